@@ -1,0 +1,61 @@
+/// One header line of a request or an answer.
+package struct HTTPHeader: Equatable, Sendable {
+    package var name: String
+    package var value: String
+
+    package init(_ name: String, _ value: String) { (self.name, self.value) = (name, value) }
+}
+
+/// What one exchange with a receiver came to. It does not judge: see ``Outcome``.
+package struct Transfer: Equatable, Sendable {
+    package var result: Result<Answer, TransferError>
+    package var timings: Timings
+
+    package init(_ result: Result<Answer, TransferError>, timings: Timings) {
+        (self.result, self.timings) = (result, timings)
+    }
+}
+
+/// What a receiver answered.
+package struct Answer: Equatable, Sendable {
+    /// Of the body this much is kept; the rest is dropped.
+    package static let bodyKeptMax = 16 * 1024
+
+    package var status: Int
+    package var headers: [HTTPHeader]
+    package var body: [UInt8]
+
+    package init(status: Int, headers: [HTTPHeader] = [], body: [UInt8] = []) {
+        (self.status, self.headers, self.body) = (status, headers, body)
+    }
+
+    /// The first header of that name, whatever its case.
+    package func header(_ name: String) -> String? {
+        headers.first { $0.name.lowercased() == name.lowercased() }?.value
+    }
+}
+
+/// Why there is no answer.
+package struct TransferError: Error, Equatable, Sendable {
+    package var code: ErrorCode
+    /// For a person to read. It holds no address of ours and no library's own words about memory or handles.
+    package var message: String
+
+    package init(_ code: ErrorCode, _ message: String) { (self.code, self.message) = (code, message) }
+}
+
+/// How long each step of an exchange took, in milliseconds from its start; nil for a step that did not happen, or that a
+/// reused connection saved.
+package struct Timings: Equatable, Sendable {
+    package var dns: Double?
+    package var connect: Double?
+    package var tls: Double?
+    package var firstByte: Double?
+    package var total: Double
+
+    package init(
+        dns: Double? = nil, connect: Double? = nil, tls: Double? = nil, firstByte: Double? = nil, total: Double
+    ) {
+        (self.dns, self.connect, self.tls, self.firstByte, self.total) = (dns, connect, tls, firstByte, total)
+    }
+}
