@@ -12,11 +12,13 @@ let package = Package(
 
         // What wraps them: the only modules that may hold a pointer.
         module("Cryptography", uses: ["COpenSSL"], unsafe: true),
+        module("SQLite", uses: ["CSQLite"], unsafe: true),
         module("Outbound", uses: ["Webhooks", "CCurl", "CLinux"], unsafe: true),
 
         // What webhooks are, in what words they are spoken of.
         module("JSON"),
         module("Webhooks", uses: ["Cryptography", "JSON"]),
+        module("Storage", uses: ["Webhooks", "JSON", "SQLite"], resources: [.embedInCode("Migrations")]),
 
         tests("JSONTests", of: ["JSON"]),
         tests("CryptographyTests", of: ["Cryptography"]),

@@ -1,0 +1,147 @@
+internal import CSQLite
+internal import Glibc
+
+/// One connection to one SQLite file, with the statements it has prepared.
+///
+/// Not Sendable on purpose: a connection stays with the thread that opened it.
+package final class Database {
+    /// For so long a writer waits for the others before it gives up with ``SQLiteError/Kind/busy``.
+    package static let busyMilliseconds: Int64 = 20_000
+    /// Pages that one connection keeps in memory.
+    private static let cacheKibibytes = 8 * 1024
+
+    private let connection: OpaquePointer
+    private var statements: [String: Statement] = [:]
+
+    /// Opens the file, making it where there is none.
+    ///
+    /// - Parameter path: a file, or ":memory:".
+    package init(path: String) throws(SQLiteError) {
+        // The store holds customers' data: whatever the shell's mask is, nobody else may read it.
+        let mask = umask(0o077)
+        defer { umask(mask) }
+        var connection: OpaquePointer?
+        let flags =
+            SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW
+            | SQLITE_OPEN_EXRESCODE
+        guard sqlite3_open_v2(path, &connection, flags, nil) == SQLITE_OK, let connection else {
+            defer { sqlite3_close_v2(connection) }
+            throw .last(on: connection)
+        }
+        self.connection = connection
+        waitWhileBusy()
+        try configure()
+    }
+
+    deinit {
+        statements = [:]
+        sqlite3_close_v2(connection)
+    }
+
+    /// Runs one statement by itself: a read, or a write that needs no company.
+    package func run(_ sql: SQL) throws(SQLiteError) -> Rows {
+        try prepare(sql.text).run(sql.values, on: connection)
+    }
+
+    /// Runs the statements in order, all or nothing, on disk when this returns.
+    ///
+    /// The write lock is taken at once, so that the batch cannot fail half-way because another process writes.
+    /// - Returns: the rows of each statement.
+    /// - Throws: ``SQLiteError``; with ``SQLiteError/Kind/unmet(_:)`` where a guard did not hold. Nothing was written.
+    package func run(_ batch: [SQL]) throws(SQLiteError) -> [Rows] {
+        try begin()
+        do throws(SQLiteError) {
+            var results: [Rows] = []
+            results.reserveCapacity(batch.count)
+            for (index, sql) in batch.enumerated() {
+                results.append(try run(sql))
+                if let expected = sql.expectedChanges, Int(sqlite3_changes64(connection)) != expected {
+                    throw SQLiteError(.unmet(index), "a guard did not hold")
+                }
+            }
+            _ = try run("COMMIT")
+            return results
+        } catch {
+            // A failed COMMIT may have ended the transaction already; then there is nothing to roll back.
+            if sqlite3_get_autocommit(connection) == 0 { _ = try? run("ROLLBACK") }
+            throw error
+        }
+    }
+
+    /// Brings the schema to that version, all or nothing; does nothing where another process has done it meanwhile.
+    /// - Parameter script: several statements without values.
+    package func migrate(to version: Int, with script: String) throws(SQLiteError) {
+        try begin()
+        let isDone = try pragma("user_version") >= version
+        let text = isDone ? "" : "\(script); PRAGMA user_version = \(version)"
+        guard sqlite3_exec(connection, text, nil, nil, nil) == SQLITE_OK else {
+            let error = SQLiteError.last(on: connection)
+            if sqlite3_get_autocommit(connection) == 0 { _ = try? run("ROLLBACK") }
+            throw error
+        }
+        _ = try run("COMMIT")
+    }
+
+    /// A setting or figure of the file that is one whole number, such as `user_version`.
+    package func pragma(_ name: StaticString) throws(SQLiteError) -> Int {
+        guard var row = try run(SQL(stringLiteral: "PRAGMA \(name)")).first else { return 0 }
+        return try row.read()
+    }
+
+    private func begin() throws(SQLiteError) { _ = try run("BEGIN IMMEDIATE") }
+
+    private func prepare(_ text: String) throws(SQLiteError) -> Statement {
+        if let statement = statements[text] { return statement }
+        let statement = try Statement(text, on: connection)
+        statements[text] = statement
+        return statement
+    }
+}
+
+// MARK: - Opening
+
+extension Database {
+    private func configure() throws(SQLiteError) {
+        let settings = """
+            PRAGMA synchronous = FULL;
+            PRAGMA cache_size = -\(Self.cacheKibibytes);
+            PRAGMA trusted_schema = OFF;
+            PRAGMA journal_size_limit = 67108864;
+            """
+        guard sqlite3_exec(connection, settings, nil, nil, nil) == SQLITE_OK else { throw .last(on: connection) }
+        try useWriteAheadLog()
+    }
+
+    /// A change to the write-ahead log does not wait for others by itself, so several processes that find a new file at
+    /// once must try again.
+    private func useWriteAheadLog() throws(SQLiteError) {
+        let deadline = monotonicMilliseconds() + Self.busyMilliseconds
+        if try pragma("user_version") > 0 { return }  // the file keeps the setting
+        while true {
+            let text = "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL"
+            if sqlite3_exec(connection, text, nil, nil, nil) == SQLITE_OK { return }
+            let error = SQLiteError.last(on: connection)
+            guard error.kind == .busy, monotonicMilliseconds() < deadline else { throw error }
+            usleep(UInt32.random(in: 500...5_000))
+        }
+    }
+
+    /// SQLite's own waiting sleeps in steps of up to 100 ms; many short-lived writers on one file want shorter ones, and
+    /// chance in them so that none of them starves.
+    private func waitWhileBusy() {
+        sqlite3_busy_handler(
+            connection,
+            { _, count in
+                // The first tries are 0.2 ms apart, later ones 3 ms: some 7,000 tries in busyMilliseconds.
+                let longest: UInt32 = count < 10 ? 300 : 5_000
+                usleep(UInt32.random(in: 100...longest))
+                return count < Int32(Database.busyMilliseconds / 5 * 2) ? 1 : 0
+            }, nil)
+    }
+}
+
+private func monotonicMilliseconds() -> Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+}

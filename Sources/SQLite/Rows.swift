@@ -1,0 +1,32 @@
+/// What one statement returned, in order.
+package struct Rows: Sequence, Sendable {
+    let columnCount: Int
+    let values: [SQLValue]
+
+    package var count: Int { columnCount == 0 ? 0 : values.count / columnCount }
+    package var isEmpty: Bool { values.isEmpty }
+    package var first: Row? { isEmpty ? nil : Row(rest: values[..<columnCount]) }
+
+    package func makeIterator() -> AnyIterator<Row> {
+        var start = 0
+        return AnyIterator {
+            guard start < values.count else { return nil }
+            defer { start += columnCount }
+            return Row(rest: values[start..<start + columnCount])
+        }
+    }
+}
+
+/// One row, read from left to right: each ``read()`` takes the next column of the `SELECT` or `RETURNING` list.
+package struct Row: Sendable {
+    var rest: ArraySlice<SQLValue>
+
+    /// - Throws: ``SQLiteError`` where the column holds another kind of value: the file was changed by a stranger.
+    package mutating func read<Value: SQLConvertible>(_ type: Value.Type = Value.self) throws(SQLiteError) -> Value {
+        guard let next = rest.popFirst() else { preconditionFailure("the row has no more columns") }
+        guard let value = Value(next) else {
+            throw SQLiteError(.corrupt, "expected \(Value.self), found \(next)")
+        }
+        return value
+    }
+}

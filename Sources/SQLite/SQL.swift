@@ -1,0 +1,139 @@
+/// SQL text with its values: what is interpolated is bound, never spliced.
+///
+///     let query: SQL = "SELECT name FROM webhooks WHERE id = \(id)"   // "… WHERE id = ?", [id]
+package struct SQL: ExpressibleByStringInterpolation, Sendable {
+    package private(set) var text: String
+    package private(set) var values: [SQLValue]
+    /// How many rows the statement must change; another number rolls its batch back. Nil: any.
+    package private(set) var expectedChanges: Int?
+
+    package init(stringLiteral text: String) {
+        (self.text, values) = (text, [])
+    }
+
+    package init(stringInterpolation parts: Parts) {
+        (text, values) = (parts.text, parts.values)
+    }
+
+    /// The same statement as a guard: where it does not change exactly that many rows, its whole batch has no effect.
+    package func expecting(_ changes: Int) -> SQL {
+        var guarded = self
+        guarded.expectedChanges = changes
+        return guarded
+    }
+
+    package struct Parts: StringInterpolationProtocol {
+        var text = ""
+        var values: [SQLValue] = []
+
+        package init(literalCapacity: Int, interpolationCount: Int) {
+            text.reserveCapacity(literalCapacity + interpolationCount)
+            values.reserveCapacity(interpolationCount)
+        }
+
+        package mutating func appendLiteral(_ literal: String) {
+            text += literal
+        }
+
+        package mutating func appendInterpolation(_ value: some SQLConvertible) {
+            text += "?"
+            values.append(value.sqlValue)
+        }
+
+        /// Nil is bound as NULL.
+        package mutating func appendInterpolation<Value: SQLConvertible>(_ value: Value?) {
+            text += "?"
+            values.append(value?.sqlValue ?? .null)
+        }
+
+        /// A clause that is itself SQL with bound values.
+        package mutating func appendInterpolation(_ clause: SQL) {
+            text += clause.text
+            values += clause.values
+        }
+    }
+}
+
+/// What one column of one row holds.
+package enum SQLValue: Equatable, Sendable {
+    case null
+    case integer(Int64)
+    case real(Double)
+    case text(String)
+    case blob([UInt8])
+}
+
+/// A Swift type that one column holds.
+package protocol SQLConvertible {
+    /// Nil where the column holds something else.
+    init?(_ value: SQLValue)
+    var sqlValue: SQLValue { get }
+}
+
+extension Int64: SQLConvertible {
+    package init?(_ value: SQLValue) {
+        guard case .integer(let integer) = value else { return nil }
+        self = integer
+    }
+
+    package var sqlValue: SQLValue { .integer(self) }
+}
+
+extension Int: SQLConvertible {
+    package init?(_ value: SQLValue) {
+        guard case .integer(let integer) = value else { return nil }
+        self = Int(integer)
+    }
+
+    package var sqlValue: SQLValue { .integer(Int64(self)) }
+}
+
+/// Stored as 0 and 1.
+extension Bool: SQLConvertible {
+    package init?(_ value: SQLValue) {
+        guard case .integer(let integer) = value else { return nil }
+        self = integer != 0
+    }
+
+    package var sqlValue: SQLValue { .integer(self ? 1 : 0) }
+}
+
+extension Double: SQLConvertible {
+    package init?(_ value: SQLValue) {
+        guard case .real(let real) = value else { return nil }
+        self = real
+    }
+
+    package var sqlValue: SQLValue { .real(self) }
+}
+
+extension String: SQLConvertible {
+    package init?(_ value: SQLValue) {
+        guard case .text(let text) = value else { return nil }
+        self = text
+    }
+
+    package var sqlValue: SQLValue { .text(self) }
+}
+
+extension [UInt8]: SQLConvertible {
+    package init?(_ value: SQLValue) {
+        guard case .blob(let bytes) = value else { return nil }
+        self = bytes
+    }
+
+    package var sqlValue: SQLValue { .blob(self) }
+}
+
+extension Optional: SQLConvertible where Wrapped: SQLConvertible {
+    package init?(_ value: SQLValue) {
+        if case .null = value {
+            self = Self.none
+        } else {
+            guard let wrapped = Wrapped(value) else { return nil }
+            self = .some(wrapped)
+        }
+    }
+
+    package var sqlValue: SQLValue { self?.sqlValue ?? .null }
+}

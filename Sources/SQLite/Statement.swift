@@ -1,0 +1,92 @@
+internal import CSQLite
+
+/// One prepared statement. It is reset after each use and finalized with its database.
+final class Statement {
+    private let handle: OpaquePointer
+    private let columnCount: Int32
+    private let parameterCount: Int
+
+    init(_ sql: String, on connection: OpaquePointer) throws(SQLiteError) {
+        var handle: OpaquePointer?
+        let code = sqlite3_prepare_v3(connection, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &handle, nil)
+        guard code == SQLITE_OK, let handle else { throw .last(on: connection, in: sql) }
+        self.handle = handle
+        columnCount = sqlite3_column_count(handle)
+        parameterCount = Int(sqlite3_bind_parameter_count(handle))
+    }
+
+    deinit { sqlite3_finalize(handle) }
+
+    /// Runs the statement to its end.
+    func run(_ values: [SQLValue], on connection: OpaquePointer) throws(SQLiteError) -> Rows {
+        bind(values)
+        defer {
+            sqlite3_reset(handle)
+            sqlite3_clear_bindings(handle)
+        }
+        var columns: [SQLValue] = []
+        while true {
+            switch sqlite3_step(handle) {
+            case SQLITE_ROW: for index in 0..<columnCount { columns.append(column(at: index)) }
+            case SQLITE_DONE: return Rows(columnCount: Int(columnCount), values: columns)
+            default: throw .last(on: connection, in: String(cString: sqlite3_sql(handle)))
+            }
+        }
+    }
+
+    private func bind(_ values: [SQLValue]) {
+        precondition(values.count == parameterCount, "the SQL has another number of placeholders")
+        for (index, value) in zip(Int32(1)..., values) {
+            let code =
+                switch value {
+                case .null: sqlite3_bind_null(handle, index)
+                case .integer(let value): sqlite3_bind_int64(handle, index, value)
+                case .real(let value): sqlite3_bind_double(handle, index, value)
+                case .text(let value): sqlite3_bind_text(handle, index, value, Int32(value.utf8.count), transient)
+                case .blob([]): sqlite3_bind_zeroblob(handle, index, 0)  // a nil pointer would bind NULL
+                case .blob(let value): sqlite3_bind_blob(handle, index, value, Int32(value.count), transient)
+                }
+            precondition(code == SQLITE_OK)
+        }
+    }
+
+    private func column(at index: Int32) -> SQLValue {
+        switch sqlite3_column_type(handle, index) {
+        case SQLITE_INTEGER: .integer(sqlite3_column_int64(handle, index))
+        case SQLITE_FLOAT: .real(sqlite3_column_double(handle, index))
+        case SQLITE_TEXT: .text(String(decoding: bytes(at: index), as: UTF8.self))
+        case SQLITE_BLOB: .blob([UInt8](bytes(at: index)))
+        default: .null
+        }
+    }
+
+    private func bytes(at index: Int32) -> UnsafeRawBufferPointer {
+        let start = sqlite3_column_blob(handle, index)
+        return UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, index)))
+    }
+}
+
+/// SQLITE_TRANSIENT, a macro Swift does not see: "copy the bytes before the call returns".
+private let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+
+extension SQLiteError {
+    static func last(on connection: OpaquePointer?, in sql: String = "") -> SQLiteError {
+        let code = sqlite3_extended_errcode(connection)
+        let message = String(cString: sqlite3_errmsg(connection))
+        return SQLiteError(kind(of: code), sql.isEmpty ? message : "\(message) in \(sql)", code: code)
+    }
+
+    private static func kind(of code: Int32) -> Kind {
+        switch code & 0xFF {
+        case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL: .busy
+        case SQLITE_FULL: .full
+        case SQLITE_READONLY, SQLITE_PERM: .readOnly
+        case SQLITE_IOERR: .io
+        case SQLITE_CANTOPEN: .cannotOpen
+        case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_MISMATCH: .corrupt
+        case SQLITE_CONSTRAINT: .constraint
+        case SQLITE_NOMEM: .outOfMemory
+        default: .other
+        }
+    }
+}

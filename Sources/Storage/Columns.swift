@@ -1,0 +1,58 @@
+internal import SQLite
+package import Webhooks
+
+extension ID: SQLConvertible {
+    init?(_ value: SQLValue) {
+        guard case .text(let text) = value else { return nil }
+        self.init(text)
+    }
+
+    var sqlValue: SQLValue { .text(text) }
+}
+
+extension TeamID: SQLConvertible {
+    init?(_ value: SQLValue) {
+        guard case .text(let text) = value else { return nil }
+        self.init(text)
+    }
+
+    var sqlValue: SQLValue { .text(text) }
+}
+
+extension Timestamp: SQLConvertible {
+    init?(_ value: SQLValue) {
+        guard case .integer(let milliseconds) = value else { return nil }
+        self.init(milliseconds: milliseconds)
+    }
+
+    var sqlValue: SQLValue { .integer(milliseconds) }
+}
+
+extension SQLConvertible where Self: RawRepresentable, RawValue == String {
+    init?(_ value: SQLValue) {
+        guard case .text(let text) = value else { return nil }
+        self.init(rawValue: text)
+    }
+
+    var sqlValue: SQLValue { .text(rawValue) }
+}
+
+extension EventType: SQLConvertible {}
+extension ErrorCode: SQLConvertible {}
+extension Delivery.Status: SQLConvertible {}
+extension WebhookTest.Status: SQLConvertible {}
+
+/// Which function serves a delivery next.
+package enum Queue: Int, CaseIterable, Sendable, SQLConvertible {
+    /// Never claimed: the first attempt.
+    case first = 0
+    /// Claimed before: a retry, a redelivery, or what a dead process left behind.
+    case again = 1
+
+    init?(_ value: SQLValue) {
+        guard case .integer(let number) = value else { return nil }
+        self.init(rawValue: Int(number))
+    }
+
+    var sqlValue: SQLValue { .integer(Int64(rawValue)) }
+}

@@ -1,0 +1,105 @@
+internal import SQLite
+package import Webhooks
+
+/// An event that is to be kept, with the deliveries that it leads to.
+package struct Acceptance: Sendable {
+    package var payload: Payload
+    package var deliveries: [Delivery]
+    package var key: IdempotencyKey?
+
+    package init(_ payload: Payload, deliveries: [Delivery], key: IdempotencyKey? = nil) {
+        (self.payload, self.deliveries, self.key) = (payload, deliveries, key)
+    }
+}
+
+/// The caller's name for an event, so that the same event sent twice is kept once.
+package struct IdempotencyKey: Hashable, Sendable {
+    package var text: String
+    /// SHA-256 over what the event says: the same key with another content is a mistake.
+    package var contentHash: [UInt8]
+
+    package init(_ text: String, contentHash: [UInt8]) { (self.text, self.contentHash) = (text, contentHash) }
+}
+
+/// What was answered when the key came first.
+package struct RememberedAnswer: Equatable, Sendable {
+    package var contentHash: [UInt8]
+    package var payload: ID<Payload>
+    /// The webhooks that the event was for, in the order of its deliveries.
+    package var webhooks: [ID<Webhook>]
+}
+
+/// A webhook that wants an event of some type.
+package struct Subscriber: Equatable, Sendable {
+    package var webhook: ID<Webhook>
+    package var maxAttempts: Int
+    /// JSON; nil where it wants all of them.
+    package var filters: String?
+}
+
+extension Store {
+    /// The team's active webhooks that subscribe to the type, oldest first.
+    package func subscribers(to event: EventType, of team: TeamID) throws(StoreError) -> [Subscriber] {
+        let part = part(of: team)
+        let rows = try read(
+            """
+            SELECT webhooks.id, webhooks.max_retries, webhooks.filters FROM subscriptions
+            JOIN webhooks ON webhooks.part = \(part) AND webhooks.team_id = \(team)
+                AND webhooks.id = subscriptions.webhook_id
+            WHERE subscriptions.part = \(part) AND subscriptions.team_id = \(team) AND subscriptions.event = \(event)
+                AND webhooks.is_active = 1
+            ORDER BY subscriptions.webhook_id LIMIT \(Bounds.webhooksPerTeamMax)
+            """)
+        return try decode(rows) { row throws(SQLiteError) in
+            Subscriber(webhook: try row.read(), maxAttempts: try row.read(Int.self) + 1, filters: try row.read())
+        }
+    }
+
+    /// What the key was answered with before, if it is remembered.
+    package func answer(to key: IdempotencyKey, of team: TeamID) throws(StoreError) -> RememberedAnswer? {
+        let rows = try read(
+            """
+            SELECT content_hash, payload_id, deliveries FROM idempotency
+            WHERE part = \(part(of: team)) AND team_id = \(team) AND key = \(key.text)
+            """)
+        return try decode(rows) { row throws(SQLiteError) in
+            RememberedAnswer(
+                contentHash: try row.read(), payload: try row.read(),
+                webhooks: try row.read(String.self).split(separator: " ").map { ID(String($0)) })
+        }.first
+    }
+
+    /// Keeps the events and queues their deliveries: all or none, on disk when this returns.
+    ///
+    /// - Throws: ``StoreError``; `changed(position:)` names the event whose key was taken, or one of whose webhooks
+    ///   stopped being active, since that was read.
+    package func accept(_ events: [Acceptance]) throws(StoreError) {
+        var batch: [SQL] = []
+        var owners: [Int] = []
+        var statistics = StatisticsChanges()
+        var woken: [ID<Webhook>: (dueAt: Timestamp, part: Int)] = [:]
+        for (position, event) in events.enumerated() {
+            let part = part(of: event.payload.team)
+            if let key = event.key {
+                batch.append(
+                    IdempotencyTable.insert(key, for: event.payload, deliveries: event.deliveries, part: part)
+                        .expecting(1))
+            }
+            batch.append(PayloadTable.insert(event.payload, part: part))
+            for delivery in event.deliveries {
+                batch.append(DeliveryTable.insert(delivery, part: part).expecting(1))
+                statistics.move(nil, to: delivery)
+                statistics.triggered(delivery)
+                let dueAt = min(woken[delivery.webhook]?.dueAt ?? delivery.createdAt, delivery.createdAt)
+                woken[delivery.webhook] = (dueAt, part)
+            }
+            owners += repeatElement(position, count: batch.count - owners.count)
+        }
+        for (webhook, wake) in woken {
+            batch.append(LaneTable.wake(webhook, queue: .first, dueAt: wake.dueAt, part: wake.part))
+        }
+        // One file is one part; an engine of many parts is given one batch for each.
+        batch += statistics.statements(part: parts[0])
+        try run(batch, owners: owners)
+    }
+}

@@ -1,0 +1,137 @@
+internal import SQLite
+package import Webhooks
+
+/// A webhook with deliveries that are due, and how many of them may be claimed at once.
+package struct Lane: Sendable {
+    package var webhook: Webhook
+    package var room: Int
+
+    package init(_ webhook: Webhook, room: Int) { (self.webhook, self.room) = (webhook, room) }
+}
+
+/// A delivery that is the caller's to attempt until `delivery.dueAt`: until then nobody else gets it.
+package struct Claim: Sendable {
+    package var delivery: Delivery
+    package var body: [UInt8]
+    package var webhook: Webhook
+}
+
+/// What came of looking at some lanes.
+package struct ClaimResult: Sendable {
+    package var claims: [Claim] = []
+    /// The webhooks that have more to send but must wait for the rate limit.
+    package var throttled: Set<ID<Webhook>> = []
+}
+
+extension Store {
+    /// A lease is longer than the webhook's own timeout by this much: for the connection, and for writing down what came.
+    package static let leaseMargin = Duration.seconds(15)
+
+    /// The webhooks with deliveries that are due, in the order of their turn.
+    package func dueLanes(in queue: Queue, at now: Timestamp, limit: Int) throws(StoreError) -> [Webhook] {
+        var webhooks: [Webhook] = []
+        for part in parts {
+            let rows = try read(
+                """
+                SELECT \(WebhookTable.columns) FROM lanes
+                JOIN webhooks ON webhooks.part = \(part) AND webhooks.team_id = lanes.team_id
+                    AND webhooks.id = lanes.webhook_id
+                WHERE lanes.part = \(part) AND lanes.queue = \(queue) AND lanes.due_at_ms <= \(now)
+                    AND lanes.is_held = 0 AND webhooks.deleted_at_ms IS NULL
+                ORDER BY lanes.due_at_ms LIMIT \(limit)
+                """)
+            webhooks += try decode(rows, WebhookTable.decode)
+        }
+        return webhooks
+    }
+
+    /// Whether any delivery could be claimed now.
+    package func hasDue(in queue: Queue, at now: Timestamp) throws(StoreError) -> Bool {
+        try !dueLanes(in: queue, at: now, limit: 1).isEmpty
+    }
+
+    /// How many deliveries of the webhook are due, counted up to `limit`.
+    package func dueCount(
+        of webhook: ID<Webhook>, in queue: Queue, at now: Timestamp, limit: Int
+    ) throws(StoreError) -> Int {
+        var count = 0
+        for part in parts {
+            let rows = try read(
+                """
+                SELECT count(*) FROM (SELECT 1 FROM deliveries WHERE part = \(part) AND webhook_id = \(webhook)
+                    AND queue = \(queue) AND due_at_ms <= \(now) LIMIT \(limit)) AS due
+                """)
+            count += try decode(rows) { row throws(SQLiteError) in try row.read(Int.self) }.first ?? 0
+        }
+        return count
+    }
+
+    /// Writes down what came of earlier claims, and claims what is due in the lanes: in one batch, for one trip to disk.
+    ///
+    /// - Throws: ``StoreError``; `changed(position:)` names the settlement whose claim is not valid any more (its lease
+    ///   ended, or its webhook was deleted). Then nothing was settled and nothing claimed.
+    package func turn(
+        settling settlements: [Settlement] = [], claiming lanes: [Lane] = [], in queue: Queue, at now: Timestamp
+    ) throws(StoreError) -> ClaimResult {
+        var batch: [SQL] = []
+        var owners: [Int] = []
+        settle(settlements, at: now, into: &batch, owners: &owners)
+        let start = batch.count
+        for lane in lanes {
+            let (webhook, part) = (lane.webhook, part(of: lane.webhook.team))
+            let token = Self.leaseEnd(webhook, from: now)
+            batch += [
+                DeliveryTable.claim(webhook, queue: queue, room: lane.room, until: token, at: now, part: part),
+                RateSlotTable.take(webhook, token: token, at: now, part: part),
+                RateSlotTable.deletePassed(webhook.id, at: now, part: part),
+                LaneTable.pass(webhook, queue: queue, at: now, part: part),
+            ]
+            // The lease's end lies in the other queue: a process that dies leaves its deliveries there.
+            if queue == .first { batch.append(LaneTable.wake(webhook.id, queue: .again, dueAt: token, part: part)) }
+        }
+        guard !batch.isEmpty else { return ClaimResult() }
+        let results = try run(batch, owners: owners)
+        let stride = queue == .first ? 5 : 4
+        var result = ClaimResult()
+        for (index, lane) in lanes.enumerated() {
+            result.claims += try claims(results[start + index * stride], of: lane.webhook)
+            let slot = try decode(results[start + index * stride + 3]) { row throws(SQLiteError) in
+                try row.read(Timestamp.self)
+            }
+            if let slot = slot.first, slot > now { result.throttled.insert(lane.webhook.id) }
+        }
+        return result
+    }
+
+    /// Claims one delivery by name, where it is due, free, and its webhook active and within its rate.
+    package func claim(_ delivery: Delivery, of webhook: Webhook, at now: Timestamp) throws(StoreError) -> Claim? {
+        let part = part(of: webhook.team)
+        let token = Self.leaseEnd(webhook, from: now)
+        let results = try run([
+            DeliveryTable.claim(delivery, of: webhook, until: token, at: now, part: part),
+            RateSlotTable.take(webhook, token: token, at: now, part: part),
+            RateSlotTable.deletePassed(webhook.id, at: now, part: part),
+            LaneTable.wake(webhook.id, queue: .again, dueAt: token, part: part),
+        ])
+        return try claims(results[0], of: webhook).first
+    }
+
+    /// Counts attempts anew that start noticeably later than they were claimed, so that the rate limit holds for the wire.
+    package func restamp(_ claims: [Claim], at now: Timestamp) throws(StoreError) {
+        let counts = Dictionary(grouping: claims, by: \.webhook.id)
+        try run(
+            counts.map { webhook, claims in
+                RateSlotTable.take(webhook, count: claims.count, at: now, part: part(of: claims[0].webhook.team))
+            })
+    }
+
+    private static func leaseEnd(_ webhook: Webhook, from now: Timestamp) -> Timestamp {
+        now + .milliseconds(webhook.settings.timeoutMilliseconds) + leaseMargin
+    }
+
+    private func claims(_ rows: Rows, of webhook: Webhook) throws(StoreError) -> [Claim] {
+        try decode(rows) { row throws(SQLiteError) in
+            Claim(delivery: try DeliveryTable.decode(&row), body: try row.read(), webhook: webhook)
+        }
+    }
+}

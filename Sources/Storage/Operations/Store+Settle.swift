@@ -1,0 +1,52 @@
+internal import SQLite
+package import Webhooks
+
+/// What came of one claim.
+package struct Settlement: Sendable {
+    /// As it was claimed.
+    package var claimed: Delivery
+    package var next: Delivery
+    package var attempt: Attempt
+
+    package init(_ claimed: Delivery, next: Delivery, attempt: Attempt) {
+        (self.claimed, self.next, self.attempt) = (claimed, next, attempt)
+    }
+}
+
+extension Store {
+    /// Adds the statements that write the settlements down: the delivery under the proof of its claim, the attempt, the
+    /// roll-ups, the lane's next time, and what the answer means for the webhook.
+    func settle(_ settlements: [Settlement], at now: Timestamp, into batch: inout [SQL], owners: inout [Int]) {
+        var statistics = StatisticsChanges()
+        var wakes: [ID<Webhook>: (dueAt: Timestamp, part: Int)] = [:]
+        var failures: [ID<Webhook>: Settlement] = [:]
+        for (position, settlement) in settlements.enumerated() {
+            let (claimed, next) = (settlement.claimed, settlement.next)
+            let part = part(of: claimed.team)
+            batch.append(DeliveryTable.update(claimed, to: next, part: part).expecting(1))
+            batch.append(AttemptTable.insert(settlement.attempt, of: next, part: part))
+            owners += [position, position]
+            statistics.move(claimed, to: next)
+            statistics.attempted(next, at: now)
+            if let dueAt = next.dueAt {
+                wakes[next.webhook] = (min(wakes[next.webhook]?.dueAt ?? dueAt, dueAt), part)
+            }
+            if next.errorCode != nil, failures[next.webhook]?.next.errorCode != .gone {
+                failures[next.webhook] = settlement
+            }
+        }
+        for (webhook, wake) in wakes {
+            batch.append(LaneTable.wake(webhook, queue: .again, dueAt: wake.dueAt, part: wake.part))
+        }
+        for (webhook, failure) in failures {
+            let (team, part) = (failure.next.team, part(of: failure.next.team))
+            batch.append(
+                HealthTable.recordError(failure.next.error ?? "", of: webhook, team: team, at: now, part: part))
+            if failure.next.errorCode == .gone {
+                batch.append(WebhookTable.disable(webhook, of: team, reason: "gone", at: now, part: part))
+                batch += LaneTable.hold(webhook, true, part: part)
+            }
+        }
+        batch += statistics.statements(part: parts[0])
+    }
+}

@@ -1,0 +1,101 @@
+internal import SQLite
+package import Webhooks
+
+extension Store {
+    /// - Throws: ``StoreError``; `changed` where the team has ``Bounds/webhooksPerTeamMax`` webhooks already.
+    package func insert(_ webhook: Webhook) throws(StoreError) {
+        let part = part(of: webhook.team)
+        try run(
+            [WebhookTable.insert(webhook, part: part).expecting(1)]
+                + SubscriptionTable.insert(webhook, part: part) + LaneTable.insert(webhook, part: part))
+    }
+
+    /// The webhook, where that team has it and has not deleted it.
+    package func webhook(_ id: ID<Webhook>, of team: TeamID) throws(StoreError) -> Webhook? {
+        let part = part(of: team)
+        let rows = try read(
+            """
+            SELECT \(WebhookTable.columns), \(Self.activityColumns(part: part)) FROM webhooks
+            WHERE part = \(part) AND team_id = \(team) AND id = \(id) AND deleted_at_ms IS NULL
+            """)
+        return try decode(rows, Self.decodeWithActivity).first
+    }
+
+    /// The team's webhooks, newest first.
+    /// - Parameter before: only those that sort before this id: the last of the page before.
+    package func webhooks(
+        of team: TeamID, isActive: Bool? = nil, event: EventType? = nil, before: ID<Webhook>? = nil, limit: Int
+    ) throws(StoreError) -> [Webhook] {
+        let part = part(of: team)
+        let isSubscribed: SQL =
+            if let event {
+                """
+                AND EXISTS (SELECT 1 FROM subscriptions WHERE part = \(part) AND team_id = \(team) AND event = \(event)
+                    AND webhook_id = webhooks.id)
+                """
+            } else { "" }
+        let isInState: SQL = if let isActive { "AND is_active = \(isActive)" } else { "" }
+        let rows = try read(
+            """
+            SELECT \(WebhookTable.columns), \(Self.activityColumns(part: part)) FROM webhooks
+            WHERE part = \(part) AND team_id = \(team) AND id < \(before?.text ?? "~") AND deleted_at_ms IS NULL
+                \(isInState) \(isSubscribed)
+            ORDER BY id DESC LIMIT \(limit)
+            """)
+        return try decode(rows, Self.decodeWithActivity)
+    }
+
+    /// Writes a webhook that was read and changed.
+    /// - Throws: ``StoreError``; `changed` where somebody else changed or deleted it since it was read.
+    package func update(_ webhook: Webhook) throws(StoreError) {
+        let part = part(of: webhook.team)
+        try run(
+            [WebhookTable.update(webhook, part: part).expecting(1)]
+                + SubscriptionTable.delete(webhook, part: part) + SubscriptionTable.insert(webhook, part: part)
+                + LaneTable.hold(webhook.id, !webhook.isActive, part: part))
+    }
+
+    /// Makes the webhook send no more. Its waiting deliveries are cancelled by ``cancelDeliveries(of:at:)``.
+    /// - Throws: ``StoreError``; `changed` where it is deleted already.
+    package func delete(_ webhook: Webhook, at now: Timestamp) throws(StoreError) {
+        let part = part(of: webhook.team)
+        try run(
+            [WebhookTable.delete(webhook, at: now, part: part).expecting(1)]
+                + SubscriptionTable.delete(webhook, part: part) + LaneTable.hold(webhook.id, true, part: part))
+    }
+
+    /// Notes that a test was answered with success, where the url is still the one that was tested.
+    package func verified(_ webhook: Webhook) throws(StoreError) {
+        try run([
+            """
+            UPDATE webhooks SET is_verified = 1, revision = revision + 1
+            WHERE part = \(part(of: webhook.team)) AND team_id = \(webhook.team) AND id = \(webhook.id)
+                AND url = \(webhook.settings.url) AND is_verified = 0 AND deleted_at_ms IS NULL
+            """
+        ])
+    }
+
+    package func insert(_ test: WebhookTest) throws(StoreError) {
+        try run([TestTable.insert(test, part: part(of: test.team)).expecting(1)])
+    }
+
+    /// What the roll-ups and the last errors say of a webhook.
+    private static func activityColumns(part: Int) -> SQL {
+        """
+        (SELECT last_triggered_at_ms FROM statistics WHERE part = \(part) AND team_id = webhooks.team_id
+            AND webhook_id = webhooks.id ORDER BY hour_at_ms DESC LIMIT 1),
+        (SELECT last_error_at_ms FROM health WHERE part = \(part) AND team_id = webhooks.team_id
+            AND webhook_id = webhooks.id),
+        (SELECT last_error_message FROM health WHERE part = \(part) AND team_id = webhooks.team_id
+            AND webhook_id = webhooks.id)
+        """
+    }
+
+    private static func decodeWithActivity(_ row: inout Row) throws(SQLiteError) -> Webhook {
+        var webhook = try WebhookTable.decode(&row)
+        webhook.activity.lastTriggeredAt = try row.read()
+        webhook.activity.lastErrorAt = try row.read()
+        webhook.activity.lastErrorMessage = try row.read()
+        return webhook
+    }
+}

@@ -1,0 +1,79 @@
+internal import SQLite
+internal import Webhooks
+
+/// Everything that is remembered, in one file.
+///
+/// Each operation is one batch of statements, all or nothing, without a decision in between: what must hold is a guard in
+/// the SQL, and where a guard fails the whole batch has no effect (``StoreError/Kind/changed(position:)``).
+package final class Store {
+    private let database: Database
+
+    /// Opens the store, makes it where there is none, and brings its tables up to date.
+    ///
+    /// - Parameter path: of a SQLite file.
+    /// - Throws: ``StoreError``; `newer` where a later version has made the file, which then stays untouched.
+    package init(path: String) throws(StoreError) {
+        do throws(SQLiteError) {
+            database = try Database(path: path)
+        } catch {
+            throw StoreError(error)
+        }
+        try migrate()
+    }
+
+    /// The part of the key space where a team lives. One file is one part.
+    func part(of team: TeamID) -> Int { 0 }
+
+    /// All parts, for what serves every team.
+    var parts: [Int] { [0] }
+
+    func read(_ sql: SQL) throws(StoreError) -> Rows {
+        do throws(SQLiteError) { return try database.run(sql) } catch { throw StoreError(error) }
+    }
+
+    /// - Parameter owners: for each statement, the position of the item that it belongs to; for the error.
+    @discardableResult
+    func run(_ batch: [SQL], owners: [Int] = []) throws(StoreError) -> [Rows] {
+        do throws(SQLiteError) {
+            return try database.run(batch)
+        } catch {
+            guard case .unmet(let index) = error.kind else { throw StoreError(error) }
+            let position = index < owners.count ? owners[index] : nil
+            throw StoreError(.changed(position: position), error.description)
+        }
+    }
+
+    /// Decodes rows; a column of the wrong kind is a damaged store.
+    func decode<Value>(
+        _ rows: Rows, _ body: (inout Row) throws(SQLiteError) -> Value
+    ) throws(StoreError) -> [Value] {
+        do throws(SQLiteError) {
+            var values: [Value] = []
+            values.reserveCapacity(rows.count)
+            for var row in rows { values.append(try body(&row)) }
+            return values
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    private func migrate() throws(StoreError) {
+        let version: Int
+        do throws(SQLiteError) { version = try database.pragma("user_version") } catch { throw StoreError(error) }
+        guard version <= Migrations.all.count else {
+            throw StoreError(.newer, "the store has version \(version), this program knows \(Migrations.all.count)")
+        }
+        for number in version..<Migrations.all.count {
+            do throws(SQLiteError) {
+                try database.migrate(to: number + 1, with: Migrations.all[number])
+            } catch {
+                throw StoreError(error)
+            }
+        }
+    }
+}
+
+/// The steps from an empty file to the present tables, oldest first. A step is never changed once it is released.
+enum Migrations {
+    static let all: [String] = [String(decoding: PackageResources.m0001_initial_sql, as: UTF8.self)]
+}

@@ -1,0 +1,101 @@
+internal import SQLite
+internal import Webhooks
+
+enum DeliveryTable {
+    /// In the order that ``decode(_:)`` reads them.
+    static let columns: SQL = """
+        deliveries.id, deliveries.webhook_id, deliveries.payload_id, deliveries.team_id, deliveries.event,
+        deliveries.max_attempts, deliveries.created_at_ms, deliveries.status, deliveries.attempt, deliveries.due_at_ms,
+        deliveries.is_leased, deliveries.delivered_at_ms, deliveries.duration_ms, deliveries.response_status,
+        deliveries.error_code, deliveries.error
+        """
+
+    /// A new delivery, where its webhook is still active.
+    static func insert(_ delivery: Delivery, part: Int) -> SQL {
+        """
+        INSERT INTO deliveries (part, team_id, id, webhook_id, payload_id, event, status, queue, is_leased, due_at_ms,
+            attempt, max_attempts, created_at_ms)
+        SELECT \(part), \(delivery.team), \(delivery.id), \(delivery.webhook), \(delivery.payload), \(delivery.event),
+            'pending', 0, 0, \(delivery.dueAt), 0, \(delivery.maxAttempts), \(delivery.createdAt)
+        WHERE EXISTS (SELECT 1 FROM webhooks WHERE part = \(part) AND team_id = \(delivery.team)
+            AND id = \(delivery.webhook) AND is_active = 1)
+        """
+    }
+
+    /// Takes the deliveries of one line that are longest due, as many as the rate limit leaves free, and holds them until
+    /// `token`.
+    ///
+    /// Two callers never get the same delivery: the statement that selects it moves its time. The time, `token`, is the
+    /// proof of the claim: it only ever grows, so nobody else's claim on the delivery has the same.
+    static func claim(
+        _ webhook: Webhook, queue: Queue, room: Int, until token: Timestamp, at now: Timestamp, part: Int
+    ) -> SQL {
+        """
+        UPDATE deliveries SET queue = 1, is_leased = 1, due_at_ms = \(token)
+        WHERE part = \(part) AND team_id = \(webhook.team) AND id IN (
+            SELECT id FROM deliveries
+            WHERE part = \(part) AND webhook_id = \(webhook.id) AND queue = \(queue) AND due_at_ms <= \(now)
+                AND EXISTS (SELECT 1 FROM lanes WHERE part = \(part) AND queue = \(queue)
+                    AND webhook_id = \(webhook.id) AND is_held = 0)
+            ORDER BY due_at_ms
+            LIMIT \(RateSlotTable.free(webhook, room: room, at: now, part: part))
+        )
+        RETURNING \(columns), \(PayloadTable.bodyOfDelivery)
+        """
+    }
+
+    /// The same for one delivery that somebody names.
+    static func claim(
+        _ delivery: Delivery, of webhook: Webhook, until token: Timestamp, at now: Timestamp, part: Int
+    ) -> SQL {
+        """
+        UPDATE deliveries SET queue = 1, is_leased = 1, due_at_ms = \(token)
+        WHERE part = \(part) AND team_id = \(webhook.team) AND id = \(delivery.id) AND due_at_ms <= \(now)
+            AND EXISTS (SELECT 1 FROM lanes WHERE part = \(part) AND queue = 1 AND webhook_id = \(webhook.id)
+                AND is_held = 0)
+            AND \(RateSlotTable.free(webhook, room: 1, at: now, part: part)) > 0
+        RETURNING \(columns), \(PayloadTable.bodyOfDelivery)
+        """
+    }
+
+    /// Replaces a delivery's state, where it is still as it was read: `seen.dueAt` and `seen.isLeased` are the proof.
+    ///
+    /// What is to be attempted again goes to the queue of repeated attempts; not, however, for a webhook that is deleted.
+    static func update(_ seen: Delivery, to next: Delivery, part: Int) -> SQL {
+        let isStill: SQL =
+            seen.dueAt == nil
+            ? "due_at_ms IS NULL AND status = \(seen.status) AND attempt = \(seen.attempt)"
+            : "due_at_ms = \(seen.dueAt)"
+        let isWanted: SQL =
+            next.dueAt == nil
+            ? "1 = 1"
+            : """
+            EXISTS (SELECT 1 FROM webhooks WHERE part = \(part) AND team_id = \(seen.team) AND id = \(seen.webhook)
+                AND deleted_at_ms IS NULL)
+            """
+        return """
+            UPDATE deliveries SET status = \(next.status), queue = 1, is_leased = 0, due_at_ms = \(next.dueAt),
+                attempt = \(next.attempt), max_attempts = \(next.maxAttempts), delivered_at_ms = \(next.deliveredAt),
+                duration_ms = \(next.duration), response_status = \(next.responseStatus),
+                error_code = \(next.errorCode), error = \(next.error)
+            WHERE part = \(part) AND team_id = \(seen.team) AND id = \(seen.id) AND is_leased = \(seen.isLeased)
+                AND \(isStill) AND \(isWanted)
+            """
+    }
+
+    static func decode(_ row: inout Row) throws(SQLiteError) -> Delivery {
+        var delivery = Delivery(
+            id: try row.read(), webhook: try row.read(), payload: try row.read(), team: try row.read(),
+            event: try row.read(), maxAttempts: try row.read(), createdAt: try row.read())
+        delivery.status = try row.read()
+        delivery.attempt = try row.read()
+        delivery.dueAt = try row.read()
+        delivery.isLeased = try row.read()
+        delivery.deliveredAt = try row.read()
+        delivery.duration = try row.read()
+        delivery.responseStatus = try row.read()
+        delivery.errorCode = try row.read()
+        delivery.error = try row.read()
+        return delivery
+    }
+}

@@ -1,0 +1,60 @@
+internal import SQLite
+internal import Webhooks
+
+/// The waiting line of one webhook in one queue.
+enum LaneTable {
+    static func insert(_ webhook: Webhook, part: Int) -> [SQL] {
+        Queue.allCases.map { queue in
+            """
+            INSERT INTO lanes (part, queue, webhook_id, team_id, not_before_ms, is_held)
+            VALUES (\(part), \(queue), \(webhook.id), \(webhook.team), 0, \(!webhook.isActive))
+            """
+        }
+    }
+
+    /// A held line keeps its deliveries and is passed over.
+    static func hold(_ webhook: ID<Webhook>, _ isHeld: Bool, part: Int) -> [SQL] {
+        Queue.allCases.map { queue in
+            "UPDATE lanes SET is_held = \(isHeld) WHERE part = \(part) AND queue = \(queue) AND webhook_id = \(webhook)"
+        }
+    }
+
+    /// Makes the line be looked at no later than `dueAt`, but not before the rate limit allows it.
+    static func wake(_ webhook: ID<Webhook>, queue: Queue, dueAt: Timestamp, part: Int) -> SQL {
+        """
+        UPDATE lanes SET due_at_ms = CASE WHEN not_before_ms > \(dueAt) THEN not_before_ms ELSE \(dueAt) END
+        WHERE part = \(part) AND queue = \(queue) AND webhook_id = \(webhook)
+            AND (due_at_ms IS NULL
+                OR due_at_ms > CASE WHEN not_before_ms > \(dueAt) THEN not_before_ms ELSE \(dueAt) END)
+        """
+    }
+
+    /// Sets the line's time anew after a claim. Where more of it is due, it goes behind all that wait since before `now`;
+    /// where the rate limit is used up, it waits for the next free slot.
+    /// - Returns: a statement with one row: the next free slot (0: at once), where the line is not empty.
+    static func pass(_ webhook: Webhook, queue: Queue, at now: Timestamp, part: Int) -> SQL {
+        let next: SQL = """
+            (SELECT min(due_at_ms) FROM deliveries
+            WHERE part = \(part) AND webhook_id = \(webhook.id) AND queue = \(queue) AND due_at_ms IS NOT NULL)
+            """
+        let slot: SQL = """
+            (SELECT CASE WHEN coalesce(sum(n), 0) >= \(webhook.settings.rateLimit)
+                THEN min(at_ms) + \(RateSlotTable.windowMilliseconds) ELSE 0 END
+            FROM rate_slots WHERE part = \(part) AND webhook_id = \(webhook.id))
+            """
+        return """
+            UPDATE lanes SET (due_at_ms, not_before_ms) = (
+                SELECT CASE WHEN next IS NULL THEN NULL WHEN next >= slot AND next >= \(now) THEN next
+                    WHEN slot > \(now) THEN slot ELSE \(now) END, slot
+                FROM (SELECT \(next) AS next, \(slot) AS slot) AS line)
+            WHERE part = \(part) AND queue = \(queue) AND webhook_id = \(webhook.id)
+            RETURNING CASE WHEN due_at_ms IS NULL THEN 0 ELSE not_before_ms END
+            """
+    }
+
+    static func delete(_ webhook: ID<Webhook>, part: Int) -> [SQL] {
+        Queue.allCases.map { queue in
+            "DELETE FROM lanes WHERE part = \(part) AND queue = \(queue) AND webhook_id = \(webhook)"
+        }
+    }
+}

@@ -1,0 +1,109 @@
+internal import SQLite
+internal import Webhooks
+
+enum WebhookTable {
+    /// In the order that ``decode(_:)`` reads them.
+    static let columns: SQL = """
+        webhooks.id, webhooks.team_id, webhooks.name, webhooks.url, webhooks.description, webhooks.events,
+        webhooks.headers_sealed, webhooks.max_retries, webhooks.retry_delay_seconds, webhooks.retry_schedule,
+        webhooks.timeout_ms, webhooks.rate_limit, webhooks.filters, webhooks.metadata, webhooks.is_active,
+        webhooks.is_verified, webhooks.secret_sealed, webhooks.secret_hint, webhooks.previous_secret_sealed,
+        webhooks.previous_secret_expires_at_ms, webhooks.created_by, webhooks.created_at_ms, webhooks.updated_at_ms,
+        webhooks.disabled_at_ms, webhooks.disabled_reason, webhooks.revision
+        """
+
+    static func insert(_ webhook: Webhook, part: Int) -> SQL {
+        let (settings, secrets) = (webhook.settings, webhook.secrets)
+        return """
+            INSERT INTO webhooks (
+                part, team_id, id, name, url, description, events, headers_sealed,
+                max_retries, retry_delay_seconds, retry_schedule, timeout_ms, rate_limit, filters, metadata,
+                is_active, is_verified, secret_sealed, secret_hint, created_by, created_at_ms, updated_at_ms, revision
+            )
+            SELECT \(part), \(webhook.team), \(webhook.id), \(settings.name), \(settings.url), \(settings.description),
+                \(text(of: settings.events)), \(settings.sealedHeaders), \(settings.retry.maxRetries),
+                \(settings.retry.delaySeconds), \(text(of: settings.retry.schedule)), \(settings.timeoutMilliseconds),
+                \(settings.rateLimit), \(settings.filters), \(settings.metadata), \(webhook.isActive),
+                \(webhook.isVerified), \(secrets.current), \(secrets.hint), \(webhook.createdBy),
+                \(webhook.createdAt), \(webhook.updatedAt), \(webhook.revision)
+            WHERE (SELECT count(*) FROM webhooks WHERE part = \(part) AND team_id = \(webhook.team)
+                AND deleted_at_ms IS NULL) < \(Bounds.webhooksPerTeamMax)
+            """
+    }
+
+    /// Writes all that can change, where nobody has changed the row since it was read.
+    static func update(_ webhook: Webhook, part: Int) -> SQL {
+        let (settings, secrets) = (webhook.settings, webhook.secrets)
+        return """
+            UPDATE webhooks SET name = \(settings.name), url = \(settings.url), description = \(settings.description),
+                events = \(text(of: settings.events)), headers_sealed = \(settings.sealedHeaders),
+                max_retries = \(settings.retry.maxRetries), retry_delay_seconds = \(settings.retry.delaySeconds),
+                retry_schedule = \(text(of: settings.retry.schedule)), timeout_ms = \(settings.timeoutMilliseconds),
+                rate_limit = \(settings.rateLimit), filters = \(settings.filters), metadata = \(settings.metadata),
+                is_active = \(webhook.isActive), is_verified = \(webhook.isVerified),
+                secret_sealed = \(secrets.current), secret_hint = \(secrets.hint),
+                previous_secret_sealed = \(secrets.previous),
+                previous_secret_expires_at_ms = \(secrets.previousExpiresAt), updated_at_ms = \(webhook.updatedAt),
+                disabled_at_ms = \(webhook.disabledAt), disabled_reason = \(webhook.disabledReason),
+                revision = revision + 1
+            WHERE part = \(part) AND team_id = \(webhook.team) AND id = \(webhook.id)
+                AND revision = \(webhook.revision) AND deleted_at_ms IS NULL
+            """
+    }
+
+    /// Keeps the row for the history, without what could still send.
+    static func delete(_ webhook: Webhook, at now: Timestamp, part: Int) -> SQL {
+        """
+        UPDATE webhooks SET deleted_at_ms = \(now), is_active = 0, secret_sealed = \([UInt8]()),
+            previous_secret_sealed = NULL, headers_sealed = NULL, revision = revision + 1
+        WHERE part = \(part) AND team_id = \(webhook.team) AND id = \(webhook.id) AND deleted_at_ms IS NULL
+        """
+    }
+
+    /// The system's own decision to send no more there, such as after an answer of 410.
+    static func disable(
+        _ webhook: ID<Webhook>, of team: TeamID, reason: String, at now: Timestamp, part: Int
+    ) -> SQL {
+        """
+        UPDATE webhooks SET is_active = 0, disabled_at_ms = \(now), disabled_reason = \(reason),
+            updated_at_ms = \(now), revision = revision + 1
+        WHERE part = \(part) AND team_id = \(team) AND id = \(webhook) AND is_active = 1
+        """
+    }
+
+    static func decode(_ row: inout Row) throws(SQLiteError) -> Webhook {
+        let id: ID<Webhook> = try row.read()
+        let team: TeamID = try row.read()
+        var settings = WebhookSettings(name: try row.read(), url: try row.read(), events: [])
+        settings.description = try row.read()
+        settings.events = events(in: try row.read())
+        settings.sealedHeaders = try row.read()
+        settings.retry.maxRetries = try row.read()
+        settings.retry.delaySeconds = try row.read()
+        settings.retry.schedule = try row.read(String?.self)?.split(separator: " ").compactMap { Int($0) }
+        settings.timeoutMilliseconds = try row.read()
+        settings.rateLimit = try row.read()
+        settings.filters = try row.read()
+        settings.metadata = try row.read()
+        let (isActive, isVerified): (Bool, Bool) = (try row.read(), try row.read())
+        var secrets = Webhook.Secrets(current: try row.read(), hint: try row.read())
+        secrets.previous = try row.read()
+        secrets.previousExpiresAt = try row.read()
+        var webhook = Webhook(
+            id: id, team: team, settings: settings, secrets: secrets, createdBy: try row.read(),
+            createdAt: try row.read())
+        (webhook.isActive, webhook.isVerified) = (isActive, isVerified)
+        webhook.updatedAt = try row.read()
+        webhook.disabledAt = try row.read()
+        webhook.disabledReason = try row.read()
+        webhook.revision = try row.read()
+        return webhook
+    }
+
+    private static func text(of events: [EventType]) -> String { events.map(\.rawValue).joined(separator: " ") }
+    private static func text(of schedule: [Int]?) -> String? { schedule?.map { String($0) }.joined(separator: " ") }
+
+    private static func events(in text: String) -> [EventType] {
+        text.split(separator: " ").compactMap { EventType(rawValue: String($0)) }
+    }
+}

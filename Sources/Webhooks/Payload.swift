@@ -1,0 +1,35 @@
+internal import JSON
+
+/// One event as it is delivered: a body that is built once, stored as bytes and sent as stored.
+package struct Payload: Equatable, Sendable {
+    package var id: ID<Payload>
+    package var team: TeamID
+    package var event: EventType
+    package var body: [UInt8]
+    package var createdAt: Timestamp
+
+    /// The members stand in the order of the contract; what the caller wrote stays byte for byte as written.
+    package init(
+        id: ID<Payload>, team: TeamID, event: EventType, createdAt: Timestamp, data: ArraySlice<UInt8>,
+        previousData: ArraySlice<UInt8>? = nil, metadata: ArraySlice<UInt8>? = nil
+    ) {
+        (self.id, self.team, self.event, self.createdAt) = (id, team, event, createdAt)
+        var writer = JSONWriter()
+        writer.object { body in
+            body.member("id", id.text)
+            body.member("timestamp", createdAt.iso8601)
+            body.member("event", event.rawValue)
+            body.member("teamId", team.text)
+            body.member("data") { $0.verbatim(data) }
+            if let previousData { body.member("previousData") { $0.verbatim(previousData) } }
+            if let metadata { body.member("metadata") { $0.verbatim(metadata) } }
+        }
+        body = writer.bytes
+    }
+
+    /// Its delivery to the `position`-th webhook that it matches. The ids of a payload's deliveries begin with the
+    /// payload's own, so that they are found by it.
+    package func deliveryID(at position: Int) -> ID<Delivery> {
+        ID("dlv_" + id.text.dropFirst(Self.idPrefix.utf8.count) + IDSource.ordinal(position, characters: 3))
+    }
+}

@@ -1,0 +1,84 @@
+/// One team's wish to be told of events at an address.
+package struct Webhook: Sendable {
+    package var id: ID<Webhook>
+    package var team: TeamID
+    package var settings: WebhookSettings
+    package var isActive: Bool
+    /// A test was answered with success since the url last changed.
+    package var isVerified: Bool
+    package var secrets: Secrets
+    package var createdBy: String
+    package var createdAt: Timestamp
+    package var updatedAt: Timestamp
+    /// When and why the system itself made it inactive, such as `gone`.
+    package var disabledAt: Timestamp?
+    package var disabledReason: String?
+    package var activity = Activity()
+    /// Counts the changes: an update is refused where another came between.
+    package var revision: Int
+
+    package init(
+        id: ID<Webhook>, team: TeamID, settings: WebhookSettings, secrets: Secrets, createdBy: String,
+        createdAt: Timestamp
+    ) {
+        (self.id, self.team, self.settings, self.secrets) = (id, team, settings, secrets)
+        (self.createdBy, self.createdAt, updatedAt) = (createdBy, createdAt, createdAt)
+        (isActive, isVerified, revision) = (true, false, 1)
+    }
+
+    /// What signs its deliveries, sealed: only who has the key can read it.
+    package struct Secrets: Equatable, Sendable {
+        package var current: [UInt8]
+        /// The last four characters, shown where the secret itself is not.
+        package var hint: String
+        /// The secret before the last rotation, which signs too until it expires.
+        package var previous: [UInt8]?
+        package var previousExpiresAt: Timestamp?
+
+        package init(current: [UInt8], hint: String) { (self.current, self.hint) = (current, hint) }
+
+        /// After a rotation: the one that was current signs on until `expiry`.
+        package func rotated(to next: [UInt8], hint: String, previousExpiresAt expiry: Timestamp) -> Secrets {
+            var rotated = Secrets(current: next, hint: hint)
+            (rotated.previous, rotated.previousExpiresAt) = (current, expiry)
+            return rotated
+        }
+
+        package func isPreviousLive(at now: Timestamp) -> Bool { previousExpiresAt.map { now < $0 } ?? false }
+    }
+
+    /// What happened to it lately.
+    package struct Activity: Equatable, Sendable {
+        package var lastTriggeredAt: Timestamp?
+        package var lastErrorAt: Timestamp?
+        package var lastErrorMessage: String?
+
+        package init() {}
+    }
+}
+
+/// What a team may set on a webhook.
+package struct WebhookSettings: Equatable, Sendable {
+    package var name: String
+    package var url: String
+    package var description: String?
+    package var events: [EventType]
+    /// Custom headers, sealed: they often carry a receiver's credentials.
+    package var sealedHeaders: [UInt8]?
+    package var retry: RetryPolicy
+    /// Over one whole exchange.
+    package var timeoutMilliseconds: Int
+    /// Attempts in any 60 seconds.
+    package var rateLimit: Int
+    /// A JSON array of filters, as the caller wrote it; it was found valid.
+    package var filters: String?
+    /// A JSON object of the caller's own, as written.
+    package var metadata: String?
+
+    package init(name: String, url: String, events: [EventType]) {
+        (self.name, self.url, self.events) = (name, url, events)
+        retry = RetryPolicy()
+        timeoutMilliseconds = Bounds.timeoutMilliseconds.standard
+        rateLimit = Bounds.rateLimit.standard
+    }
+}
