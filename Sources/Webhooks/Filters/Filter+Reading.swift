@@ -1,0 +1,42 @@
+package import JSON
+
+extension Filter {
+    /// Reads an array of filters.
+    /// - Parameter path: what the array is called in the request.
+    package static func list(reading json: JSONValue, at path: String = "filters") throws(Failure) -> [Filter] {
+        guard let elements = json.elements else { throw .invalid(path, "must be an array of filters") }
+        var filters: [Filter] = []
+        for element in elements {
+            guard filters.count < countMax else { throw .invalid(path, "a webhook has at most \(countMax) filters") }
+            filters.append(try Filter(reading: element, at: "\(path)[\(filters.count)]"))
+        }
+        return filters
+    }
+
+    /// Reads `{"field", "operator", "value"}`.
+    /// - Parameter path: what the filter is called in the request, such as `filters[0]`.
+    package init(reading json: JSONValue, at path: String) throws(Failure) {
+        guard let members = json.members else {
+            throw .invalid(path, "must be an object with field, operator and value")
+        }
+        for member in members where !["field", "operator", "value"].contains(member.name) {
+            throw .invalid("\(path).\(member.name)", "is unknown: a filter has field, operator and value")
+        }
+        guard let field = json["field"]?.string else {
+            throw .invalid("\(path).field", "must be a path into the payload, such as data.ticket.priority")
+        }
+        guard let word = json["operator"]?.string, let `operator` = Operator(rawValue: word) else {
+            let words = Operator.allCases.map(\.rawValue).joined(separator: ", ")
+            throw .invalid("\(path).operator", "must be one of \(words)")
+        }
+        guard let value = json["value"] else {
+            throw .invalid("\(path).value", "is missing: say what the field is compared with")
+        }
+        guard value.bytes.count <= Self.valueBytesMax else {
+            throw .invalid("\(path).value", "must be at most \(Self.valueBytesMax) bytes of JSON")
+        }
+        (self.field, self.operator, self.value) = (field, `operator`, value)
+        self.path = try FieldPath(field, at: "\(path).field")
+        condition = try Condition(`operator`, value, at: "\(path).value")
+    }
+}
