@@ -71,12 +71,15 @@ package struct JSONWriter: Sendable {
 
     private mutating func appendString(_ value: String) {
         bytes.append(UInt8(ascii: "\""))
-        if value.utf8.contains(where: Self.mustBeEscaped) {
-            for byte in value.utf8 {
-                if Self.mustBeEscaped(byte) { appendEscape(byte) } else { bytes.append(byte) }
-            }
-        } else {
+        let text = value.utf8.span
+        var isPlain = true
+        for index in text.indices { isPlain = isPlain && !Self.mustBeEscaped(text[index]) }
+        if isPlain {
             bytes.append(contentsOf: value.utf8)
+        } else {
+            for index in text.indices {
+                if Self.mustBeEscaped(text[index]) { appendEscape(text[index]) } else { bytes.append(text[index]) }
+            }
         }
         bytes.append(UInt8(ascii: "\""))
     }
