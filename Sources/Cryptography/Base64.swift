@@ -6,23 +6,25 @@ package enum Base64 {
         var text: [UInt8] = []
         text.reserveCapacity((bytes.count + 2) / 3 * 4)
         for start in stride(from: 0, to: bytes.count, by: 3) {
-            let group = bytes[start..<min(start + 3, bytes.count)]
-            let bits = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) } << (8 * (3 - group.count))
-            for place in 0...group.count { text.append(alphabet[Int(bits >> (18 - 6 * place) & 0x3F)]) }
-            for _ in group.count..<3 { text.append(UInt8(ascii: "=")) }
+            let count = min(3, bytes.count - start)
+            var bits: UInt32 = 0
+            for place in 0..<3 { bits = bits << 8 | (place < count ? UInt32(bytes[start + place]) : 0) }
+            for place in 0..<4 {
+                text.append(place <= count ? alphabet[Int(bits >> (18 - 6 * UInt32(place)) & 0x3F)] : UInt8(ascii: "="))
+            }
         }
         return String(decoding: text, as: UTF8.self)
     }
 
     /// The bytes; nil for what ``encode(_:)`` never writes: other characters, line ends, missing padding, bits behind the
     /// last byte that are not zero. So one value has one text.
-    package static func decode(_ text: some StringProtocol) -> [UInt8]? {
+    package static func decode(_ text: String) -> [UInt8]? {
         guard let bytes = decodeLeniently(text), encode(bytes).utf8.elementsEqual(text.utf8) else { return nil }
         return bytes
     }
 
     /// Like ``decode(_:)``, but takes missing padding and bits behind the last byte, as many receivers' libraries do.
-    package static func decodeLeniently(_ text: some StringProtocol) -> [UInt8]? {
+    package static func decodeLeniently(_ text: String) -> [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count / 4 * 3)
         var (bits, bitsCount, padding) = (UInt32(0), 0, 0)

@@ -1,8 +1,9 @@
 /// Base 16 (RFC 4648, section 8).
 package enum Hex {
+    private static let digits = Array("0123456789abcdef".utf8)
+
     /// In lower case.
     package static func encode(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
         var text: [UInt8] = []
         text.reserveCapacity(bytes.count * 2)
         for byte in bytes {
@@ -13,7 +14,7 @@ package enum Hex {
     }
 
     /// In either case; nil for anything else.
-    package static func decode(_ text: some StringProtocol) -> [UInt8]? {
+    package static func decode(_ text: String) -> [UInt8]? {
         var bytes: [UInt8] = []
         var high: UInt8?
         for character in text.utf8 {

@@ -17,7 +17,7 @@ package struct Secret: Equatable, Sendable {
 
     /// - Parameter field: where the text stands in the request, for the refusal.
     package init(_ text: String, field: String = "secret") throws(Failure) {
-        guard text.hasPrefix(Self.prefix), let key = Base64.decode(text.dropFirst(Self.prefix.count)) else {
+        guard text.hasPrefix(Self.prefix), let key = Base64.decode(String(text.dropFirst(Self.prefix.count))) else {
             throw .invalid(field, "write a secret as whsec_ followed by standard, padded base64")
         }
         guard Self.bytesCounts.contains(key.count) else {

@@ -28,6 +28,6 @@ package enum Signature {
             let code = scheme.code(id: id, timestamp: String(seconds), body: body, key: scheme.key(of: secret))
             return scheme.version + scheme.encode(code)
         }
-        return signatures.joined(separator: scheme.separator)
+        return signatures.joined(separator: String(scheme.separator))
     }
 }

@@ -98,18 +98,18 @@ extension SignatureScheme {
     /// The key that a receiver's text stands for; nil where it stands for none.
     func key(ofReceiver secret: String) -> [UInt8]? {
         let isPrefixed = self == .standardWebhooks && secret.hasPrefix(Secret.prefix)
-        let text = isPrefixed ? secret.dropFirst(Secret.prefix.count) : Substring(secret)
+        let text = isPrefixed ? String(secret.dropFirst(Secret.prefix.count)) : secret
         let key = self == .standardWebhooks ? Base64.decodeLeniently(text) : Array(text.utf8)
         return key?.isEmpty == false ? key : nil
     }
 
     /// The codes of the header's signatures of our version, at most ``SignatureCheck/signaturesMax`` of them.
     fileprivate func codes(in header: String) -> [[UInt8]] {
-        header.split(separator: Character(separator), maxSplits: SignatureCheck.signaturesMax)
+        header.utf8.split(separator: UInt8(ascii: separator), maxSplits: SignatureCheck.signaturesMax)
             .prefix(SignatureCheck.signaturesMax)
-            .compactMap { signature in
-                let signature = signature.drop { $0 == " " }
-                return signature.hasPrefix(version) ? decode(signature.dropFirst(version.count)) : nil
+            .compactMap { part in
+                let signature = Substring(part).drop { $0 == " " }
+                return signature.hasPrefix(version) ? decode(String(signature.dropFirst(version.count))) : nil
             }
     }
 }

@@ -40,7 +40,7 @@ package enum SignatureScheme: String, CaseIterable, Sendable {
     }
 
     /// What stands between two signatures.
-    var separator: String {
+    var separator: Unicode.Scalar {
         switch self {
         case .standardWebhooks: " "
         case .xWebhookSignature: ","
@@ -69,7 +69,7 @@ package enum SignatureScheme: String, CaseIterable, Sendable {
     }
 
     /// Nil for what is no encoded code.
-    func decode(_ text: Substring) -> [UInt8]? {
+    func decode(_ text: String) -> [UInt8]? {
         switch self {
         case .standardWebhooks: Base64.decode(text)
         case .xWebhookSignature: Hex.decode(text)
