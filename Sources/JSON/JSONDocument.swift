@@ -11,6 +11,7 @@ package final class JSONDocument: Sendable {
 
     /// - Parameter bytesMax: a longer text is refused before it is looked at.
     package init(_ bytes: [UInt8], bytesMax: Int = 2 * 1024 * 1024) throws(JSONError) {
+        precondition(bytesMax <= Int(UInt32.max), "a node counts bytes in 32 bits")
         guard bytes.count <= bytesMax else { throw JSONError(.size, at: bytesMax) }
         var scanner = Scanner(bytes)
         try scanner.scanDocument()

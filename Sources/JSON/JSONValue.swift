@@ -71,14 +71,13 @@ package struct JSONValue: Sendable {
         let document: JSONDocument
         let index: Int
 
+        /// The name, escapes resolved. Two names that differ in an unpaired surrogate alone read the same here, U+FFFD.
         package var name: String { StringDecoder.text(of: document.nodes[index], in: document.bytes) }
         package var value: JSONValue { JSONValue(document: document, index: index + 1) }
 
-        /// Whether the name is that one; quicker than comparing ``name``.
+        /// Whether the name is that one, byte for byte; quicker than comparing ``name``.
         package func isNamed(_ name: String) -> Bool {
-            let node = document.nodes[index]
-            return node.isEscaped
-                ? self.name == name : document.bytes[Int(node.start) + 1..<Int(node.end) - 1].elementsEqual(name.utf8)
+            document.nodes[index].name(in: document.bytes).elementsEqual(name.utf8)
         }
     }
 

@@ -46,12 +46,12 @@ struct Scanner {
     private mutating func scanObject(depth: Int) throws(JSONError) {
         let index = try open(.object, depth: depth)
         if take(UInt8(ascii: "}")) { return close(index) }
-        var names = NameSet()
+        var names = NameSet(of: index)
         while true {
             guard peek == UInt8(ascii: "\"") else { throw expected("a name in quotes") }
             let name = nodes.count
             try scanString()
-            guard names.insert(nodes[name], of: bytes) else {
+            guard names.insert(name, of: nodes, in: bytes) else {
                 let text = StringDecoder.text(of: nodes[name], in: bytes)
                 throw JSONError(.duplicateName(text), at: Int(nodes[name].start))
             }
@@ -86,22 +86,21 @@ struct Scanner {
         let start = position
         var isEscaped = false
         position += 1
-        while position < bytes.count {
-            let byte = bytes[position]
-            switch byte {
+        while true {
+            skip(while: isPlain)
+            switch peek {
             case UInt8(ascii: "\""):
                 position += 1
-                append(.string, from: start, isEscaped: isEscaped)
-                return
+                return append(.string, from: start, isEscaped: isEscaped)
             case UInt8(ascii: "\\"):
                 isEscaped = true
                 try scanEscape()
-            case 0x00..<0x20: throw JSONError(.syntax("a control character in a string must be escaped"), at: position)
-            case 0x80...: try scanMultibyte(byte)
-            default: position += 1
+            case 0x80...: try scanMultibyte()
+            default:
+                guard position < bytes.count else { throw expected("the closing quote of a string") }
+                throw JSONError(.syntax("a control character in a string must be escaped"), at: position)
             }
         }
-        throw expected("the closing quote of a string")
     }
 
     private mutating func scanEscape() throws(JSONError) {
@@ -121,9 +120,9 @@ struct Scanner {
     }
 
     /// One scalar beyond ASCII, by the table of RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
-    private mutating func scanMultibyte(_ lead: UInt8) throws(JSONError) {
+    private mutating func scanMultibyte() throws(JSONError) {
         let (count, second): (Int, ClosedRange<UInt8>) =
-            switch lead {
+            switch peek {
             case 0xC2...0xDF: (2, 0x80...0xBF)
             case 0xE0: (3, 0xA0...0xBF)
             case 0xED: (3, 0x80...0x9F)
@@ -136,7 +135,7 @@ struct Scanner {
         guard position + count <= bytes.count, second.contains(bytes[position + 1]) else {
             throw JSONError(.encoding, at: position)
         }
-        for offset in 2..<max(count, 2) where bytes[position + offset] & 0xC0 != 0x80 {
+        for offset in 2..<count where bytes[position + offset] & 0xC0 != 0x80 {
             throw JSONError(.encoding, at: position)
         }
         position += count
@@ -156,12 +155,12 @@ struct Scanner {
 
     private mutating func scanDigits() throws(JSONError) {
         guard isDigit(peek) else { throw expected("a digit") }
-        while isDigit(peek) { position += 1 }
+        skip(while: isDigit)
     }
 
-    private mutating func scanWord(_ word: StaticString, _ kind: JSONDocument.Node.Kind) throws(JSONError) {
+    private mutating func scanWord(_ word: String, _ kind: JSONDocument.Node.Kind) throws(JSONError) {
         let start = position
-        for byte in word.description.utf8 where !take(byte) {
+        for byte in word.utf8 where !take(byte) {
             throw JSONError(.syntax("expected a value"), at: start)
         }
         append(kind, from: start)
@@ -178,15 +177,21 @@ struct Scanner {
         return true
     }
 
+    @inline(__always)
     private mutating func skipSpace() {
-        while position < bytes.count {
-            switch bytes[position] {
-            case 0x20, 0x09, 0x0A, 0x0D: position += 1
-            default: return
-            }
-        }
+        if peek <= 0x20 { skip { $0 == 0x20 || $0 == 0x09 || $0 == 0x0A || $0 == 0x0D } }
     }
 
+    private mutating func skip(while isPart: (UInt8) -> Bool) { position = end(from: position, while: isPart) }
+
+    private func end(from start: Int, while isPart: (UInt8) -> Bool) -> Int {
+        let text = bytes.span
+        var end = start
+        while end < text.count, isPart(text[end]) { end += 1 }
+        return end
+    }
+
+    @inline(__always)
     private mutating func append(_ kind: JSONDocument.Node.Kind, from start: Int, isEscaped: Bool = false) {
         nodes.append(
             JSONDocument.Node(
@@ -200,3 +205,8 @@ struct Scanner {
 func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
 
 func isHexDigit(_ byte: UInt8) -> Bool { isDigit(byte) || (byte | 0x20) &- UInt8(ascii: "a") < 6 }
+
+/// Whether the byte stands for itself in a string, alone.
+private func isPlain(_ byte: UInt8) -> Bool {
+    byte &- 0x20 < 0x60 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+}

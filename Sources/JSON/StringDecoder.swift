@@ -3,13 +3,19 @@ enum StringDecoder {
     /// The text; an unpaired surrogate, which no text can hold, becomes U+FFFD.
     static func text(of node: JSONDocument.Node, in bytes: [UInt8]) -> String {
         node.isEscaped
-            ? String(decoding: self.bytes(of: node, in: bytes), as: UTF8.self)
+            ? String(decoding: decoded(node, in: bytes, unpaired: { _ in 0xFFFD }), as: UTF8.self)
             : String(decoding: bytes[Int(node.start) + 1..<Int(node.end) - 1], as: UTF8.self)
     }
 
     /// The text as UTF-8. An unpaired surrogate is encoded as if it were a scalar, so that names which differ only there
     /// stay different.
     static func bytes(of node: JSONDocument.Node, in bytes: [UInt8]) -> [UInt8] {
+        decoded(node, in: bytes, unpaired: { $0 })
+    }
+
+    private static func decoded(
+        _ node: JSONDocument.Node, in bytes: [UInt8], unpaired: (UInt32) -> UInt32
+    ) -> [UInt8] {
         var decoded: [UInt8] = []
         decoded.reserveCapacity(Int(node.end - node.start))
         var position = Int(node.start) + 1
@@ -26,13 +32,14 @@ enum StringDecoder {
                 decoded.append(simpleEscape(escape))
                 continue
             }
-            var unit = hex(bytes[position..<position + 4])
+            let unit = hex(bytes[position..<position + 4])
             position += 4
             if (0xD800..<0xDC00).contains(unit), let low = lowSurrogate(in: bytes, at: position, end: end) {
-                unit = 0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00)
+                append(0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00), to: &decoded)
                 position += 6
+            } else {
+                append((0xD800..<0xE000).contains(unit) ? unpaired(unit) : unit, to: &decoded)
             }
-            append(unit, to: &decoded)
         }
         return decoded
     }
@@ -73,5 +80,12 @@ enum StringDecoder {
                 0x80 | UInt8(scalar & 0x3F),
             ]
         }
+    }
+}
+
+extension JSONDocument.Node {
+    /// The text of a name as UTF-8, escapes resolved.
+    func name(in bytes: [UInt8]) -> ArraySlice<UInt8> {
+        isEscaped ? StringDecoder.bytes(of: self, in: bytes)[...] : bytes[Int(start) + 1..<Int(end) - 1]
     }
 }
