@@ -20,6 +20,10 @@ let package = Package(
         module("Webhooks", uses: ["Cryptography", "JSON"]),
         module("Storage", uses: ["Webhooks", "JSON", "SQLite"], resources: [.embedInCode("Migrations")]),
 
+        module(
+            "FunctionHost", uses: ["Webhooks", "Storage", "JSON", "Cryptography"], unsafe: true,
+            resources: [.embedInCode("manifest.json")]),
+
         tests("JSONTests", of: ["JSON"]),
         tests("CryptographyTests", of: ["Cryptography"]),
         tests("WebhooksTests", of: ["Webhooks", "JSON", "Cryptography"], exclude: ["Vectors"]),

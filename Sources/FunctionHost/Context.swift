@@ -1,0 +1,55 @@
+package import Storage
+package import Webhooks
+
+/// What the outside world is to a function: passed in, so that a test can pass another.
+package final class Context {
+    package let environment: Environment
+    package let keyring: Keyring
+    package let log: Log
+    package let now: @Sendable () -> Timestamp
+    /// 64 random bits.
+    package let random: @Sendable () -> UInt64
+    private var opened: Store?
+    private var ids = IDSource()
+
+    package init(
+        environment: Environment, function: String, store: Store? = nil,
+        now: @escaping @Sendable () -> Timestamp = systemTime,
+        random: @escaping @Sendable () -> UInt64 = { .random(in: .min ... .max) }
+    ) {
+        (self.environment, self.now, self.random, opened) = (environment, now, random, store)
+        log = Log(level: environment.logLevel, function: function, now: now)
+        keyring = Keyring { () throws(Failure) in
+            if let key = environment.key { return key }
+            return try KeyFile(beside: environment.store).key()
+        }
+    }
+
+    /// Opened when it is first asked for: some functions need none.
+    package var store: Store {
+        get throws(StoreError) {
+            if let opened { return opened }
+            let store = try Store(path: environment.store)
+            opened = store
+            return store
+        }
+    }
+
+    /// A draw from 0..<1.
+    package func draw() -> Double { Double(random() >> 11) / Double(1 << 53) }
+
+    package func makeID<Entity: Identified>(at now: Timestamp) -> ID<Entity> {
+        ID(Entity.idPrefix + ids.next(at: now, draw: random))
+    }
+
+    /// Runs an operation that reads and then writes under a guard, again where somebody else was quicker.
+    /// - Throws: what `body` throws; `unavailable` where others were quicker each time.
+    package func retrying<Value>(_ body: () throws -> Value) throws -> Value {
+        for _ in 0..<Self.retriesMax {
+            do { return try body() } catch let error as StoreError where error.isChanged { continue }
+        }
+        throw Failure(.unavailable, "others keep changing the same; try again in a moment")
+    }
+
+    private static let retriesMax = 8
+}

@@ -1,0 +1,37 @@
+internal import Glibc
+
+/// Writes all bytes, however many calls it takes.
+/// - Returns: false where the reader is gone, or the disk full.
+@discardableResult
+func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+    bytes.withUnsafeBytes { buffer in
+        var written = 0
+        while written < buffer.count {
+            let count = Glibc.write(descriptor, buffer.baseAddress! + written, buffer.count - written)
+            if count > 0 {
+                written += count
+            } else if errno != EINTR {
+                return false
+            }
+        }
+        return true
+    }
+}
+
+/// Appends the bytes that are there, waiting for the first of them.
+/// - Returns: false at the end of the stream.
+func readSome(from descriptor: Int32, upTo limit: Int, into bytes: inout [UInt8]) -> Bool {
+    var count = 0
+    let chunk = [UInt8](unsafeUninitializedCapacity: limit) { buffer, filled in
+        repeat { count = Glibc.read(descriptor, buffer.baseAddress, limit) } while count < 0 && errno == EINTR
+        filled = max(count, 0)
+    }
+    bytes += chunk
+    return count > 0
+}
+
+/// Whether a read would not wait.
+func isReadable(_ descriptor: Int32) -> Bool {
+    var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&entry, 1, 0) > 0 && entry.revents & Int16(POLLIN) != 0
+}

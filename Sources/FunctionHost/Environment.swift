@@ -1,0 +1,59 @@
+package import Cryptography
+internal import Glibc
+package import Webhooks
+
+/// What the operator has set, checked: a variable that cannot be used stops the program; it is never ignored.
+package struct Environment: Sendable {
+    /// The path of the store.
+    package var store = "webhooks.db"
+    /// Seals secrets at rest; nil: the key file beside the store.
+    package var key: SealingKey?
+    package var addresses = AddressPolicy()
+    /// Whether `http://` endpoints may be created.
+    package var allowsHTTP = false
+    /// A PEM bundle; nil: the system's.
+    package var certificatesFile: String?
+    package var logLevel = LogLevel.info
+
+    package init() {}
+
+    /// - Parameter value: gives the text of a variable, where it is set.
+    /// - Throws: ``Failure`` with the code `misconfigured`, which names the variable.
+    package init(reading value: (String) -> String?) throws(Failure) {
+        if let store = value("WEBHOOKS_STORE"), !store.isEmpty { self.store = store }
+        if store.contains("://") {
+            throw Failure(
+                .misconfigured, "WEBHOOKS_STORE must be the path of a SQLite file: no other store is built in")
+        }
+        if let text = value("WEBHOOKS_KEY") {
+            guard let bytes = Base64.decode(text), let key = SealingKey(bytes) else {
+                throw Failure(
+                    .misconfigured, "WEBHOOKS_KEY must be the base64 of 32 bytes: openssl rand -base64 32 makes one")
+            }
+            self.key = key
+        }
+        if let text = value("WEBHOOKS_ALLOW_NETWORKS") { addresses = try AddressPolicy(allowing: text) }
+        switch value("WEBHOOKS_ALLOW_HTTP") {
+        case nil, "", "0": allowsHTTP = false
+        case "1": allowsHTTP = true
+        default: throw Failure(.misconfigured, "WEBHOOKS_ALLOW_HTTP must be 1, or not be set")
+        }
+        if let path = value("WEBHOOKS_CA_FILE"), !path.isEmpty {
+            guard access(path, R_OK) == 0 else {
+                throw Failure(.misconfigured, "WEBHOOKS_CA_FILE names a file that cannot be read")
+            }
+            certificatesFile = path
+        }
+        if let text = value("WEBHOOKS_LOG"), !text.isEmpty {
+            guard let level = LogLevel(rawValue: text) else {
+                throw Failure(.misconfigured, "WEBHOOKS_LOG must be debug, info, warning, error or off")
+            }
+            logLevel = level
+        }
+    }
+
+    /// That of this process.
+    package static func current() throws(Failure) -> Environment {
+        try Environment { name in getenv(name).map { String(cString: $0) } }
+    }
+}

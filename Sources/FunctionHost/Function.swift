@@ -1,0 +1,46 @@
+package import JSON
+package import Webhooks
+
+/// One serverless function: a request in, a response out.
+///
+/// A conforming type marked `@main` is a whole program; ``main()`` is what it runs.
+package protocol Function {
+    associatedtype Request: Readable
+    associatedtype Response: Representable
+
+    /// What it does, in a sentence for `--help` and `--describe`.
+    static var summary: String { get }
+
+    init()
+
+    /// - Throws: ``Failure`` for what the caller can mend; any other error is ours: logged in full, answered as `internal`.
+    func handle(_ request: Request, in context: Context) throws -> Response
+
+    /// Requests that waited together. One that fails does not hurt the others.
+    /// - Returns: for each request its result, in their order.
+    func handle(group requests: [Request], in context: Context) -> [Result<Response, any Error>]
+}
+
+extension Function {
+    package func handle(group requests: [Request], in context: Context) -> [Result<Response, any Error>] {
+        requests.map { request in Result { try handle(request, in: context) } }
+    }
+
+    /// As in the folder, the manifest and the contract.
+    static var name: String {
+        let type = String(describing: Self.self)
+        return type.prefix(1).lowercased() + type.dropFirst()
+    }
+}
+
+/// What a request is made from: its members, read one by one.
+package protocol Readable {
+    /// - Throws: ``Failure`` that names the field at fault.
+    init(_ fields: inout Fields) throws(Failure)
+}
+
+/// What has a form in JSON, and can say which.
+package protocol Representable: SendableMetatype {
+    static var schema: JSONSchema { get }
+    func write(to writer: inout JSONWriter)
+}

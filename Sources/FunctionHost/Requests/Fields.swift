@@ -1,0 +1,125 @@
+package import JSON
+package import Webhooks
+
+/// The members of a request, each asked for by name with the rule that it must keep.
+///
+/// The same calls that read a request also describe it: a description is what is asked for when there is no request.
+package struct Fields {
+    /// Nil while a request type is only described.
+    private let object: JSONValue?
+    /// The path of the object in the request; empty for the request itself.
+    private let path: String
+    private var names: [String] = []
+    private(set) var description = FieldsDescription()
+
+    /// - Throws: ``Failure`` where the value is no object.
+    package init(_ value: JSONValue, path: String = "") throws(Failure) {
+        guard value.kind == .object else {
+            throw path.isEmpty
+                ? Failure(.invalidRequest, "the request must be one JSON object")
+                : .invalid(path, "must be an object")
+        }
+        (object, self.path) = (value, path)
+    }
+
+    init(describing: Void) { (object, path) = (nil, "") }
+
+    /// A member that must be there.
+    package mutating func required<Value>(_ name: String, _ rule: Rule<Value>) throws(Failure) -> Value {
+        guard let object else {
+            description.add(name, rule, isRequired: true)
+            return rule.sample
+        }
+        names.append(name)
+        guard let value = object[name] else { throw .invalid(path(of: name), "is missing") }
+        return try rule.read(value, path(of: name))
+    }
+
+    /// A member that may be left out.
+    package mutating func optional<Value>(_ name: String, _ rule: Rule<Value>) throws(Failure) -> Value? {
+        guard let object else {
+            description.add(name, rule, isRequired: false)
+            return nil
+        }
+        names.append(name)
+        guard let value = object[name] else { return nil }
+        return try rule.read(value, path(of: name))
+    }
+
+    /// A member that may be left out, to keep what is, or be null, to clear it.
+    package mutating func change<Value>(_ name: String, _ rule: Rule<Value>) throws(Failure) -> Change<Value> {
+        guard let object else {
+            description.add(name, rule, isRequired: false, isNullable: true)
+            return .keep
+        }
+        names.append(name)
+        guard let value = object[name] else { return .keep }
+        return value.isNull ? .clear : .set(try rule.read(value, path(of: name)))
+    }
+
+    /// Says that a request needs all members of one of these sets.
+    package mutating func needs(oneOf alternatives: [[String]]) { description.alternatives = alternatives }
+
+    /// Refuses members that nobody asked for.
+    package func end() throws(Failure) {
+        guard let members = object?.members else { return }
+        for member in members {
+            let name = member.name
+            guard names.contains(name) else {
+                let known = names.sorted().joined(separator: ", ")
+                throw .invalid(path(of: String(name.prefix(100))), "is unknown here; known are \(known)")
+            }
+        }
+    }
+
+    private func path(of name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
+}
+
+/// What an update does to a setting that can be empty.
+package enum Change<Value> {
+    case keep, clear
+    case set(Value)
+
+    /// The setting afterwards.
+    package func applied(to old: Value?) -> Value? {
+        switch self {
+        case .keep: old
+        case .clear: nil
+        case .set(let value): value
+        }
+    }
+}
+
+/// What a request type asks for.
+struct FieldsDescription {
+    private(set) var properties: [JSONSchema.Property] = []
+    private(set) var samples: [(name: String, text: String)] = []
+    var alternatives: [[String]] = []
+
+    mutating func add<Value>(_ name: String, _ rule: Rule<Value>, isRequired: Bool, isNullable: Bool = false) {
+        let schema = isNullable ? rule.schema.orNull : rule.schema
+        properties.append(JSONSchema.Property(name, schema, isRequired: isRequired))
+        if isRequired { samples.append((name, rule.sampleText)) }
+    }
+
+    var schema: JSONSchema { .object(properties, alternatives: alternatives) }
+
+    /// A request that would be taken.
+    var example: String { "{" + samples.map { "\"\($0.name)\":\($0.text)" }.joined(separator: ",") + "}" }
+}
+
+extension Readable {
+    static func described() -> FieldsDescription {
+        var fields = Fields(describing: ())
+        // Samples keep their rules: a refusal here would be a mistake in the request type itself.
+        guard (try? Self(&fields)) != nil else { preconditionFailure("\(Self.self) refuses its own samples") }
+        return fields.description
+    }
+
+    /// - Throws: ``Failure`` that names the member at fault.
+    package init(reading value: JSONValue, path: String = "") throws(Failure) {
+        var fields = try Fields(value, path: path)
+        try self.init(&fields)
+        try fields.end()
+    }
+}

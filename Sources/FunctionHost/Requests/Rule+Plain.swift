@@ -1,0 +1,102 @@
+internal import JSON
+internal import Webhooks
+
+extension Rule where Value == String {
+    /// A text of so many characters (Unicode scalars), without control characters.
+    package static func text(_ length: ClosedRange<Int>, sample: String = "text") -> Rule {
+        Rule(.string(length: length), sample: sample, text: "\"\(sample)\"") { value, path throws(Failure) in
+            guard let text = value.string else { throw .invalid(path, "must be a string") }
+            guard length.contains(text.unicodeScalars.count) else {
+                throw .invalid(path, "must be \(length.lowerBound) to \(length.upperBound) characters")
+            }
+            guard
+                text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control || $0 == "\n" || $0 == "\t" }
+                )
+            else { throw .invalid(path, "must not hold control characters") }
+            return text
+        }
+    }
+}
+
+extension Rule where Value == Bool {
+    package static var boolean: Rule {
+        Rule(.boolean, sample: true, text: "true") { value, path throws(Failure) in
+            guard let boolean = value.boolean else { throw .invalid(path, "must be true or false") }
+            return boolean
+        }
+    }
+}
+
+extension Rule where Value == Int {
+    package static func integer(_ range: ClosedRange<Int>) -> Rule {
+        let sample = range.lowerBound
+        return Rule(.integer(range), sample: sample, text: "\(sample)") { value, path throws(Failure) in
+            guard let integer = value.integer, range.contains(integer) else {
+                throw .invalid(path, "must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+            }
+            return integer
+        }
+    }
+}
+
+extension Rule where Value == Timestamp {
+    package static var time: Rule {
+        let sample = Timestamp(milliseconds: 1_761_174_000_000)
+        return Rule(.string(format: "date-time"), sample: sample, text: "\"\(sample.iso8601)\"") {
+            value, path throws(Failure) in
+            guard let time = value.string.flatMap(Timestamp.init(iso8601:)) else {
+                throw .invalid(path, "must be a time such as 2025-10-22T23:00:00.000Z")
+            }
+            return time
+        }
+    }
+}
+
+extension Rule where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
+    /// One of the words of an enumeration.
+    package static func word(_ type: Value.Type = Value.self) -> Rule {
+        let words = Value.allCases.map(\.rawValue)
+        guard let sample = Value.allCases.first else { preconditionFailure("an enumeration has cases") }
+        return Rule(.string(choices: words), sample: sample, text: "\"\(sample.rawValue)\"") {
+            value, path throws(Failure) in
+            guard let word = value.string.flatMap(Value.init(rawValue:)) else {
+                throw .invalid(path, "must be one of \(words.joined(separator: ", "))")
+            }
+            return word
+        }
+    }
+}
+
+extension Rule {
+    /// An array whose elements keep a rule.
+    package static func list<Element>(
+        of element: Rule<Element>, count: ClosedRange<Int>
+    ) -> Rule where Value == [Element] {
+        Rule(
+            .array(of: element.schema, count: count), sample: [element.sample], text: "[\(element.sampleText)]"
+        ) { value, path throws(Failure) in
+            guard let elements = value.elements else { throw .invalid(path, "must be an array") }
+            var list: [Element] = []
+            for item in elements {
+                guard list.count < count.upperBound else {
+                    throw .invalid(path, "must have \(count.lowerBound) to \(count.upperBound) entries")
+                }
+                list.append(try element.read(item, "\(path)[\(list.count)]"))
+            }
+            guard list.count >= count.lowerBound else {
+                throw .invalid(path, "must have \(count.lowerBound) to \(count.upperBound) entries")
+            }
+            return list
+        }
+    }
+
+    /// An object that is a request of its own.
+    package static func object(_ type: Value.Type = Value.self) -> Rule where Value: Readable {
+        let description = Value.described()
+        var fields = Fields(describing: ())
+        guard let sample = try? Value(&fields) else { preconditionFailure("\(Value.self) refuses its own samples") }
+        return Rule(description.schema, sample: sample, text: description.example) { value, path throws(Failure) in
+            try Value(reading: value, path: path)
+        }
+    }
+}

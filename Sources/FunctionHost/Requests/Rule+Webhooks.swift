@@ -1,0 +1,105 @@
+internal import JSON
+package import Webhooks
+
+extension Rule where Value == TeamID {
+    package static var team: Rule {
+        guard let sample = TeamID("team-1") else { preconditionFailure("a good team id") }
+        let schema = JSONSchema.string(length: 1...TeamID.lengthMax, pattern: "^[A-Za-z0-9._:-]+$")
+        return Rule(schema, sample: sample, text: "\"team-1\"") { value, path throws(Failure) in
+            guard let team = value.string.flatMap(TeamID.init) else {
+                throw .invalid(path, "must be 1 to \(TeamID.lengthMax) of the characters A-Z a-z 0-9 . _ : -")
+            }
+            return team
+        }
+    }
+}
+
+extension Rule {
+    /// An id as this system made it. What looks otherwise names nothing: the caller hears of `not_found`, as for any other.
+    package static func id<Entity: Identified>() -> Rule where Value == ID<Entity> {
+        let sample = Entity.idPrefix + "01KA5CZK00D3ZG1C3S8K9R0V5M"
+        return Rule(.string(length: 1...idLengthMax), sample: ID(sample), text: "\"\(sample)\"") {
+            value, path throws(Failure) in
+            guard let text = value.string, (1...idLengthMax).contains(text.unicodeScalars.count) else {
+                throw .invalid(path, "must be an id, such as \(sample)")
+            }
+            return ID(text)
+        }
+    }
+
+    /// Where the next page begins, as the page before said.
+    package static func cursor<Entity: Identified>() -> Rule where Value == ID<Entity> {
+        let sample = Entity.idPrefix + "01KA5CZK00D3ZG1C3S8K9R0V5M"
+        return Rule(.string(length: 1...idLengthMax), sample: ID(sample), text: "\"\(sample)\"") {
+            value, path throws(Failure) in
+            guard let text = value.string, text.hasPrefix(Entity.idPrefix), text.utf8.count <= idLengthMax else {
+                throw .invalid(path, "must be the nextCursor of the page before")
+            }
+            return ID(text)
+        }
+    }
+}
+
+/// No id is longer.
+private let idLengthMax = 64
+
+extension Rule where Value == EventType {
+    package static var event: Rule {
+        let words = EventType.allCases.map(\.rawValue)
+        return Rule(.string(choices: words), sample: .ticketCreated, text: "\"ticket.created\"") {
+            value, path throws(Failure) in
+            guard let word = value.string else { throw .invalid(path, "must be a string, such as ticket.created") }
+            guard let event = EventType(rawValue: word) else {
+                throw .invalid(path, "is no event type; did you mean \(EventType.nearest(to: word).rawValue)?")
+            }
+            return event
+        }
+    }
+}
+
+extension Rule where Value == [EventType] {
+    package static var events: Rule {
+        let list = Rule.list(of: Rule<EventType>.event, count: 1...EventType.allCases.count)
+        let schema = JSONSchema.array(
+            of: Rule<EventType>.event.schema, count: 1...EventType.allCases.count, isUnique: true)
+        return Rule(schema, sample: list.sample, text: list.sampleText) { value, path throws(Failure) in
+            let events = try list.read(value, path)
+            for (index, event) in events.enumerated() where events[..<index].contains(event) {
+                throw .invalid("\(path)[\(index)]", "names \(event.rawValue) a second time")
+            }
+            return events
+        }
+    }
+}
+
+extension Rule where Value == [Filter] {
+    package static var filters: Rule {
+        let filter = JSONSchema.object([
+            .init("field", .string(), isRequired: true),
+            .init("operator", .string(choices: Filter.Operator.allCases.map(\.rawValue)), isRequired: true),
+            .init("value", .any, isRequired: true),
+        ])
+        return Rule(.array(of: filter, count: 0...Filter.countMax), sample: [], text: "[]") {
+            value, path throws(Failure) in
+            try Filter.list(reading: value, at: path)
+        }
+    }
+}
+
+extension Rule where Value == CustomHeaders {
+    package static var headers: Rule {
+        Rule(.map(of: .string()), sample: CustomHeaders(), text: "{}") { value, path throws(Failure) in
+            try CustomHeaders(reading: value, at: path)
+        }
+    }
+}
+
+extension Rule where Value == Secret {
+    package static var secret: Rule {
+        let sample = Secret(random: Array(repeating: 7, count: Secret.bytesCountMade))
+        return Rule(.string(), sample: sample, text: "\"\(sample.text)\"") { value, path throws(Failure) in
+            guard let text = value.string else { throw .invalid(path, "must be a string that begins with whsec_") }
+            return try Secret(text, field: path)
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package import JSON
+package import Webhooks
+
+/// What a member of a request may hold: how it is read, and what `--describe` says of it.
+package struct Rule<Value> {
+    package let schema: JSONSchema
+    /// A value that keeps the rule: it stands for the caller's where a request is only described.
+    package let sample: Value
+    /// The sample as JSON, for the example that `--help` shows.
+    package let sampleText: String
+    /// The second argument is the path of the member, for the refusal.
+    package let read: (JSONValue, String) throws(Failure) -> Value
+
+    package init(
+        _ schema: JSONSchema, sample: Value, text: String,
+        read: @escaping (JSONValue, String) throws(Failure) -> Value
+    ) {
+        (self.schema, self.sample, sampleText, self.read) = (schema, sample, text, read)
+    }
+}
+
+extension Rule where Value == Int {
+    package static func setting(_ setting: Bounds.Setting) -> Rule { .integer(setting.range) }
+}
+
+extension Rule where Value == JSONValue {
+    /// Any JSON.
+    package static var any: Rule {
+        Rule(.any, sample: emptyObject, text: "{}") { value, _ throws(Failure) in value }
+    }
+
+    /// A JSON object that is kept as written.
+    package static func object(bytesMax: Int) -> Rule {
+        Rule(.map(of: .any), sample: emptyObject, text: "{}") { value, path throws(Failure) in
+            guard value.kind == .object else { throw .invalid(path, "must be an object") }
+            guard value.bytes.count <= bytesMax else {
+                throw .invalid(path, "must be at most \(bytesMax) bytes of JSON")
+            }
+            return value
+        }
+    }
+
+    private static var emptyObject: JSONValue {
+        guard let document = try? JSONDocument(Array("{}".utf8)) else { preconditionFailure("{} is JSON") }
+        return document.root
+    }
+}

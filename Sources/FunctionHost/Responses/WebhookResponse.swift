@@ -1,0 +1,47 @@
+package import Webhooks
+
+/// A webhook as callers see it.
+package struct WebhookResponse: ObjectResponse, Sendable {
+    var webhook: Webhook
+    var headers: CustomHeaders?
+    /// In full only in the answer that made it.
+    var secret: String
+
+    /// - Parameter newSecret: the secret, where this answer is the one that makes it known.
+    package init(_ webhook: Webhook, newSecret: Secret? = nil, in context: Context) throws(Failure) {
+        self.webhook = webhook
+        headers = try context.keyring.headers(of: webhook)
+        secret = newSecret?.text ?? "\(Secret.prefix)…\(webhook.secrets.hint)"
+        // An old secret that signs no more is not spoken of.
+        if !webhook.secrets.isPreviousLive(at: context.now()) { self.webhook.secrets.previousExpiresAt = nil }
+    }
+
+    package static let members: [Member<WebhookResponse>] = [
+        Member("id") { $0.webhook.id },
+        Member("teamId") { $0.webhook.team },
+        Member("name") { $0.webhook.settings.name },
+        Member("url") { $0.webhook.settings.url },
+        Member(optional: "description") { $0.webhook.settings.description },
+        Member("events") { $0.webhook.settings.events },
+        Member("isActive") { $0.webhook.isActive },
+        Member("isVerified") { $0.webhook.isVerified },
+        Member(optional: "headers") { $0.headers.map { HeaderMap($0.list) } },
+        Member("secret") { $0.secret },
+        Member(optional: "secretExpiresAt") { $0.webhook.secrets.previousExpiresAt },
+        Member("maxRetries") { $0.webhook.settings.retry.maxRetries },
+        Member("retryDelaySeconds") { $0.webhook.settings.retry.delaySeconds },
+        Member(optional: "retrySchedule") { $0.webhook.settings.retry.schedule },
+        Member("timeout") { $0.webhook.settings.timeoutMilliseconds },
+        Member("rateLimit") { $0.webhook.settings.rateLimit },
+        Member(optional: "filters") { $0.webhook.settings.filters.map(VerbatimJSON.init) },
+        Member(optional: "metadata") { $0.webhook.settings.metadata.map(VerbatimJSON.init) },
+        Member("createdBy") { $0.webhook.createdBy },
+        Member("createdAt") { $0.webhook.createdAt },
+        Member("updatedAt") { $0.webhook.updatedAt },
+        Member(optional: "lastTriggeredAt") { $0.webhook.activity.lastTriggeredAt },
+        Member(optional: "lastErrorAt") { $0.webhook.activity.lastErrorAt },
+        Member(optional: "lastErrorMessage") { $0.webhook.activity.lastErrorMessage },
+        Member(optional: "disabledAt") { $0.webhook.disabledAt },
+        Member(optional: "disabledReason") { $0.webhook.disabledReason },
+    ]
+}
