@@ -23,6 +23,7 @@ let package = Package(
         module(
             "FunctionHost", uses: ["Webhooks", "Storage", "JSON", "Cryptography"], unsafe: true,
             resources: [.embedInCode("manifest.json")]),
+        module("Sending", uses: ["FunctionHost", "Outbound", "Storage", "Webhooks"]),
 
         tests("JSONTests", of: ["JSON"]),
         tests("CryptographyTests", of: ["Cryptography"]),

@@ -39,19 +39,6 @@ extension Rule where Value == Int {
     }
 }
 
-extension Rule where Value == Timestamp {
-    package static var time: Rule {
-        let sample = Timestamp(milliseconds: 1_761_174_000_000)
-        return Rule(.string(format: "date-time"), sample: sample, text: "\"\(sample.iso8601)\"") {
-            value, path throws(Failure) in
-            guard let time = value.string.flatMap(Timestamp.init(iso8601:)) else {
-                throw .invalid(path, "must be a time such as 2025-10-22T23:00:00.000Z")
-            }
-            return time
-        }
-    }
-}
-
 extension Rule where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
     /// One of the words of an enumeration.
     package static func word(_ type: Value.Type = Value.self) -> Rule {

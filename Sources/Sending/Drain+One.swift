@@ -1,0 +1,35 @@
+package import FunctionHost
+internal import Storage
+package import Webhooks
+
+extension Drain {
+    /// Attempts one delivery by name, where it is due, free, and within its webhook's rate.
+    /// - Returns: what was done, and the delivery afterwards.
+    package static func attempt(
+        _ delivery: Delivery, of webhook: Webhook, in context: Context
+    ) throws -> (counts: DrainCounts, delivery: Delivery) {
+        var counts = DrainCounts()
+        let (store, now) = (try context.store, context.now())
+        let sender = try Sender(context, concurrency: 1)
+        try sender.prepare(webhook, at: now)
+        guard let claim = try store.claim(delivery, of: webhook, at: now) else {
+            let seen = try store.delivery(delivery.id, of: delivery.team) ?? delivery
+            if webhook.isActive, !seen.isLeased, let dueAt = seen.dueAt, dueAt <= now { counts.deferred = 1 }
+            counts.more = counts.deferred > 0
+            return (counts, seen)
+        }
+        let transfer = try sender.send(Sender.Message(claim), to: webhook, at: context.now())
+        var settlement = Settlement(claim, transfer, startedAt: now, in: context)
+        for _ in 0..<2 {
+            do {
+                _ = try store.turn(settling: [settlement], in: .again, at: context.now())
+                counts.count(settlement.next)
+                return (counts, settlement.next)
+            } catch let error as StoreError where error.isChanged {
+                guard settlement.giveUpRetrying() else { break }
+            }
+        }
+        // Its lease ended before its attempt did: whoever claimed it then writes it down.
+        return (counts, try store.delivery(delivery.id, of: delivery.team) ?? delivery)
+    }
+}

@@ -1,0 +1,40 @@
+internal import FunctionHost
+package import Storage
+package import Webhooks
+
+extension Settlement {
+    /// What the end of an exchange makes of its claim.
+    init(_ claim: Claim, _ transfer: Transfer, startedAt: Timestamp, in context: Context) {
+        let now = context.now()
+        let outcome = Outcome(transfer, at: now)
+        let next = claim.delivery.after(
+            outcome, transfer, at: now, retry: claim.webhook.settings.retry, jitter: context.draw())
+        let attempt = Attempt(number: next.attempt, startedAt: startedAt, transfer: transfer, outcome: outcome)
+        self.init(claim.delivery, next: next, attempt: attempt)
+        if case .failure(let reason) = outcome {
+            context.log.info(
+                "attempt failed",
+                [
+                    ("deliveryId", next.id.text), ("attempt", String(next.attempt)),
+                    ("errorCode", reason.code.rawValue), ("error", reason.message),
+                ])
+        }
+    }
+
+    /// Nobody wants another attempt: the webhook was deleted meanwhile.
+    /// - Returns: false where no other attempt was to come anyway.
+    mutating func giveUpRetrying() -> Bool {
+        guard next.dueAt != nil else { return false }
+        next = next.canceled(.webhookDeleted, "its webhook was deleted")
+        return true
+    }
+}
+
+extension Sender.Message {
+    package init(_ claim: Claim) {
+        let delivery = claim.delivery
+        self.init(
+            delivery: delivery.id.text, payload: delivery.payload, event: delivery.event, attempt: delivery.attempt + 1,
+            body: claim.body)
+    }
+}
