@@ -1,5 +1,6 @@
 internal import CCurl
 internal import Glibc
+internal import Webhooks
 
 /// The sockets that libcurl wants to be told about, and its clock. Only transfers with something to do are touched, which
 /// `curl_multi_perform` does not offer.
@@ -30,11 +31,13 @@ final class SocketSet {
     /// Lets libcurl handle all that is ready, after a wait where a time is given.
     func perform(waitingUntil end: ContinuousClock.Instant?) {
         var running: Int32 = 0
-        var now = ContinuousClock.now
+        var end = end
+        let now = ContinuousClock.now
         if let timer, timer <= now {
             self.timer = nil
             curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &running)
-            now = ContinuousClock.now
+            // A transfer may have ended in there: its result is not to wait for the next socket.
+            end = nil
         }
         guard poll(&polled, nfds_t(polled.count), milliseconds(from: now, to: end)) > 0 else { return }
         // A callback may change the set while its sockets are handled.
@@ -47,10 +50,12 @@ final class SocketSet {
         guard let end else { return 0 }
         let until = timer.map { min($0, end) } ?? end
         guard until > now else { return 0 }
-        // Rounded up, so that a wait below a millisecond does not turn into a busy loop.
-        return Int32(
-            clamping: (until - now) / .milliseconds(1) < 60_000 ? Int((until - now) / .milliseconds(1)) + 1 : 60_000)
+        // Rounded up: a wait that ends too soon would be followed by a busy loop.
+        return Int32(min((until - now).milliseconds, Self.waitMax) + 1)
     }
+
+    /// Milliseconds; the caller waits again.
+    private static let waitMax: Int64 = 60_000
 
     private static func selection(_ events: Int16) -> Int32 {
         var selection: Int32 = 0
