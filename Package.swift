@@ -9,11 +9,12 @@ let package = Package(
         c("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
         c("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
         c("CLinux"),
+        c("CResolver"),
 
         // What wraps them: the only modules that may hold a pointer.
         module("Cryptography", uses: ["COpenSSL"], unsafe: true),
         module("SQLite", uses: ["CSQLite"], unsafe: true),
-        module("Outbound", uses: ["Webhooks", "CCurl", "CLinux"], unsafe: true),
+        module("Outbound", uses: ["Webhooks", "CCurl", "CLinux", "CResolver"], unsafe: true),
 
         // What webhooks are, in what words they are spoken of.
         module("JSON"),

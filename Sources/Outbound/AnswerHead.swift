@@ -1,0 +1,107 @@
+internal import Webhooks
+
+/// Reads the header lines of an answer as they come, within limits.
+struct AnswerHead {
+    /// Of all lines, those of interim answers (1xx) and trailers too: so a flood of either ends as well.
+    static let bytesMax = 64 * 1024
+    static let keptBytesMax = 16 * 1024
+    static let keptLinesMax = 64
+
+    /// Why the transfer was ended here.
+    private(set) var fault: TransferError?
+
+    private var bytesSeen = 0
+    private var kept: [UInt8] = []
+    private var ends: [Int] = []
+    private var state = State.interim
+
+    private enum State {
+        /// Before a final status line.
+        case interim
+        case final
+        /// What comes now is a trailer.
+        case over
+    }
+
+    /// Takes one line, its end included. False ends the transfer.
+    mutating func take(_ line: UnsafeRawBufferPointer) -> Bool {
+        bytesSeen += line.count
+        guard bytesSeen <= Self.bytesMax else {
+            return stop(.tooLarge, "The head of the answer is over \(Self.bytesMax / 1024) KiB.")
+        }
+        switch state {
+        case .interim:
+            if Self.isFinalStatus(line) { state = .final }
+        case .final where line.first == UInt8(ascii: "\r") || line.first == UInt8(ascii: "\n"):
+            state = .over
+        case .final:
+            guard !Self.asksForDecoding(line) else {
+                return stop(.protocol, "The answer has a transfer encoding that nobody asked for.")
+            }
+            guard ends.count < Self.keptLinesMax, kept.count + line.count <= Self.keptBytesMax else { return true }
+            kept.append(contentsOf: line)
+            ends.append(kept.count)
+        case .over:
+            break
+        }
+        return true
+    }
+
+    /// The lines of the final answer, in order; what is not `name: value` is left out.
+    func headers() -> [HTTPHeader] {
+        var headers: [HTTPHeader] = []
+        headers.reserveCapacity(ends.count)
+        var start = 0
+        for end in ends {
+            let line = kept[start..<end]
+            start = end
+            guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > line.startIndex else { continue }
+            let name = Self.trimmed(line[..<colon])
+            let value = Self.trimmed(line[(colon + 1)...])
+            headers.append(HTTPHeader(String(decoding: name, as: UTF8.self), String(decoding: value, as: UTF8.self)))
+        }
+        return headers
+    }
+
+    mutating func reset() {
+        (fault, bytesSeen, state) = (nil, 0, .interim)
+        kept.removeAll(keepingCapacity: true)
+        ends.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func stop(_ code: ErrorCode, _ message: String) -> Bool {
+        fault = TransferError(code, message)
+        return false
+    }
+
+    /// `HTTP/1.1 200 OK`, `HTTP/2 200`: a final status begins with 2, 3, 4 or 5.
+    private static func isFinalStatus(_ line: UnsafeRawBufferPointer) -> Bool {
+        guard line.starts(with: "HTTP/".utf8), let space = line.firstIndex(of: UInt8(ascii: " ")),
+            space + 1 < line.count
+        else { return false }
+        return line[space + 1] != UInt8(ascii: "1")
+    }
+
+    /// libcurl would inflate `Transfer-Encoding: gzip`, asked for or not.
+    private static func asksForDecoding(_ line: UnsafeRawBufferPointer) -> Bool {
+        guard line.count > 18, line[0] | 0x20 == UInt8(ascii: "t"), line[17] == UInt8(ascii: ":"),
+            matches(line[..<17], "transfer-encoding")
+        else { return false }
+        return !matches(trimmed(line[18...]), "chunked")
+    }
+
+    /// - Parameter word: in lower case.
+    private static func matches(_ bytes: some Collection<UInt8>, _ word: StaticString) -> Bool {
+        word.withUTF8Buffer { word in
+            bytes.count == word.count && zip(bytes, word).allSatisfy { $0 == $1 || ($0 | 0x20 == $1 && $0 >= 0x41) }
+        }
+    }
+
+    private static func trimmed<Bytes: BidirectionalCollection<UInt8>>(_ bytes: Bytes) -> Bytes.SubSequence
+    where Bytes.SubSequence == Bytes {
+        var bytes = bytes
+        while let first = bytes.first, first <= 0x20 { bytes.removeFirst() }
+        while let last = bytes.last, last <= 0x20 { bytes.removeLast() }
+        return bytes
+    }
+}

@@ -1,0 +1,117 @@
+internal import CCurl
+internal import Webhooks
+
+/// One request and its answer, on one handle of libcurl that is used again and again. What never changes is set once.
+final class Exchange {
+    private(set) var tag = 0
+    private(set) var url: WebhookURL?
+    private(set) var startedAt = ContinuousClock.now
+    /// Of the whole exchange, the lookup of the name included.
+    private(set) var deadline = ContinuousClock.now
+
+    let policy: AddressPolicy
+    var head = AnswerHead()
+    var body = AnswerBody()
+    /// Why the guard kept a socket from being opened or used.
+    var refusal: AddressClass?
+
+    private let handle: UnsafeMutableRawPointer
+    private let lines = RequestLines()
+    private var pin: UnsafeMutablePointer<curl_slist>?
+    private var launchedAt: ContinuousClock.Instant?
+
+    init(policy: AddressPolicy, certificatesFile: String?) {
+        guard let handle = curl_easy_init() else { preconditionFailure("no memory is left") }
+        (self.handle, self.policy) = (handle, policy)
+        setFixedOptions(of: handle, certificatesFile: certificatesFile)
+    }
+
+    /// Gives the handle back, in whatever state it is.
+    func close(_ multi: UnsafeMutableRawPointer) {
+        if launchedAt != nil { curl_multi_remove_handle(multi, handle) }
+        curl_easy_cleanup(handle)
+        curl_slist_free_all(pin)
+    }
+
+    /// Takes a request on. False where a header holds what would break the message.
+    func prepare(_ request: Request, tag: Int) -> Bool {
+        self.tag = tag
+        startedAt = .now
+        deadline = startedAt + request.timeout
+        url = request.url
+        guard lines.set(request.headers) else { return false }
+        _ = curl_set_string(handle, CURLOPT_URL, request.url.text)
+        _ = curl_set_pointer(handle, CURLOPT_HTTPHEADER, lines.first)
+        _ = curl_set_long(handle, CURLOPT_POSTFIELDSIZE, request.body.count)
+        _ = request.body.withUnsafeBytes { curl_set_pointer(handle, CURLOPT_COPYPOSTFIELDS, $0.baseAddress) }
+        return true
+    }
+
+    /// Sends the request to these addresses and no others.
+    func launch(in multi: UnsafeMutableRawPointer, to addresses: [IPAddress]) {
+        let now = ContinuousClock.now
+        launchedAt = now
+        if let url, url.literal == nil { setPin(of: url, to: addresses) }
+        // Zero would mean no limit.
+        _ = curl_set_long(handle, CURLOPT_TIMEOUT_MS, max(1, Int((deadline - now).milliseconds)))
+        curl_multi_add_handle(multi, handle)
+    }
+
+    /// What libcurl's result means.
+    func outcome(_ code: CURLcode) -> Result<Answer, TransferError> {
+        if let refusal, code != CURLE_OK { return .failure(.blocked(refusal)) }
+        if let fault = head.fault { return .failure(fault) }
+        let status = curl_get_long(handle, CURLINFO_RESPONSE_CODE)
+        // An answer that was cut has done its work: the status decides.
+        guard code == CURLE_OK || body.isCut else { return .failure(error(code)) }
+        guard status >= 200 else {
+            return .failure(TransferError(.protocol, "The receiver's answer had no final status."))
+        }
+        return .success(Answer(status: status, headers: head.headers(), body: body.take()))
+    }
+
+    /// Ends the exchange and makes it ready for the next.
+    func finish(_ result: Result<Answer, TransferError>) -> Transfer {
+        let transfer = Transfer(result, timings: timings())
+        head.reset()
+        body.reset()
+        (refusal, launchedAt, url) = (nil, nil, nil)
+        if pin != nil {
+            _ = curl_set_pointer(handle, CURLOPT_RESOLVE, nil)
+            curl_slist_free_all(pin)
+            pin = nil
+        }
+        return transfer
+    }
+
+    /// `+`: libcurl forgets it by itself after a while, so that its cache does not grow with the number of hosts.
+    private func setPin(of url: WebhookURL, to addresses: [IPAddress]) {
+        let list = addresses.map(\.description).joined(separator: ",")
+        pin = curl_slist_append(nil, "+\(url.host):\(url.port):\(list)")
+        _ = curl_set_pointer(handle, CURLOPT_RESOLVE, pin)
+    }
+
+    private func error(_ code: CURLcode) -> TransferError {
+        TransferError(
+            code, verification: curl_get_long(handle, CURLINFO_SSL_VERIFYRESULT),
+            isConnected: curl_get_offset(handle, CURLINFO_PRETRANSFER_TIME_T) > 0,
+            isAnswering: curl_get_offset(handle, CURLINFO_STARTTRANSFER_TIME_T) > 0)
+    }
+
+    private func timings() -> Timings {
+        guard let launchedAt else { return Timings(total: startedAt.duration(to: .now) / .milliseconds(1)) }
+        let lookup = (launchedAt - startedAt) / .milliseconds(1)
+        func milliseconds(_ info: CURLINFO) -> Double { Double(curl_get_offset(handle, info)) / 1000 }
+        var timings = Timings(total: lookup + milliseconds(CURLINFO_TOTAL_TIME_T))
+        let isNamed = url?.literal == nil
+        if isNamed { timings.dns = lookup }
+        let firstByte = milliseconds(CURLINFO_STARTTRANSFER_TIME_T)
+        if firstByte > 0 { timings.firstByte = lookup + firstByte }
+        guard curl_get_long(handle, CURLINFO_NUM_CONNECTS) > 0 else { return timings }
+        let connected = milliseconds(CURLINFO_CONNECT_TIME_T)
+        let encrypted = milliseconds(CURLINFO_APPCONNECT_TIME_T)
+        if connected > 0 { timings.connect = connected - milliseconds(CURLINFO_NAMELOOKUP_TIME_T) }
+        if encrypted > 0 { timings.tls = encrypted - connected }
+        return timings
+    }
+}
