@@ -18,9 +18,10 @@ let package = Package(
         module("JSON"),
         module("Webhooks", uses: ["Cryptography", "JSON"]),
 
-        tests("JSONTests", of: ["JSON"]),
+        .target(name: "Support", path: "Tests/Support", swiftSettings: .strict),
+        tests("JSONTests", of: ["JSON", "Support"]),
         tests("CryptographyTests", of: ["Cryptography"]),
-        tests("WebhooksTests", of: ["Webhooks", "JSON", "Cryptography"], exclude: ["Vectors"]),
+        tests("WebhooksTests", of: ["Webhooks", "JSON", "Cryptography", "Support"], exclude: ["Vectors"]),
     ]
 )
 
