@@ -26,9 +26,10 @@ let package = Package(
             resources: [.embedInCode("manifest.json")]),
         module("Sending", uses: ["FunctionHost", "Outbound", "Storage", "Webhooks"]),
 
-        tests("JSONTests", of: ["JSON"]),
+        .target(name: "Support", path: "Tests/Support", swiftSettings: .strict),
+        tests("JSONTests", of: ["JSON", "Support"]),
         tests("CryptographyTests", of: ["Cryptography"]),
-        tests("WebhooksTests", of: ["Webhooks", "JSON", "Cryptography"], exclude: ["Vectors"]),
+        tests("WebhooksTests", of: ["Webhooks", "JSON", "Cryptography", "Support"], exclude: ["Vectors"]),
     ]
 )
 

@@ -1,124 +1,45 @@
-/// A JSON Schema (2020-12) for a value: what `--describe` prints and the local runtime publishes.
-package struct JSONSchema: Sendable {
-    private let type: String?
-    private var keywords: [(name: String, write: @Sendable (inout JSONWriter) -> Void)] = []
+/// What a value must be, as JSON Schema says it (draft 2020-12). A property is written where a reader looks for it:
+///
+///     JSONSchema.object([
+///         .required("teamId", .string(minLength: 1, maxLength: 128).described("The caller's name of the team.")),
+///         .optional("limit", .integer(min: 1, max: 250)),
+///     ])
+package indirect enum JSONSchema: Equatable, Sendable {
+    case any
+    case null
+    case boolean
+    case number(min: Double? = nil, max: Double? = nil)
+    case integer(min: Int? = nil, max: Int? = nil)
+    /// Lengths are counted in Unicode scalars. `format` is a word of the standard, such as `date-time` or `uri`.
+    case string(minLength: Int? = nil, maxLength: Int? = nil, pattern: String? = nil, format: String? = nil)
+    /// A text that is one of these.
+    case enumeration([String])
+    case array(of: JSONSchema, minItems: Int? = nil, maxItems: Int? = nil, uniqueItems: Bool = false)
+    /// Other names than those are refused. Of `anyOf`, one set of names at least must be there.
+    case object([Property], anyOf: [[String]] = [])
+    /// An object whose names are not known beforehand.
+    case map(of: JSONSchema, maxProperties: Int? = nil)
+    /// What fits one of them, such as a text or null.
+    case anyOf([JSONSchema])
+    /// Words for people, and examples as JSON texts.
+    case annotated(JSONSchema, description: String, examples: [String])
 
-    package struct Property: Sendable {
+    package func described(_ description: String, examples: [String] = []) -> JSONSchema {
+        .annotated(self, description: description, examples: examples)
+    }
+
+    /// One member of an object.
+    package struct Property: Equatable, Sendable {
         package var name: String
         package var schema: JSONSchema
         package var isRequired: Bool
 
-        package init(_ name: String, _ schema: JSONSchema, isRequired: Bool) {
-            (self.name, self.schema, self.isRequired) = (name, schema, isRequired)
+        package static func required(_ name: String, _ schema: JSONSchema) -> Property {
+            Property(name: name, schema: schema, isRequired: true)
         }
-    }
 
-    /// Any value.
-    package static let any = JSONSchema(type: nil)
-    package static let boolean = JSONSchema(type: "boolean")
-    package static let number = JSONSchema(type: "number")
-
-    package static func string(
-        length: ClosedRange<Int>? = nil, pattern: String? = nil, format: String? = nil, choices: [String]? = nil
-    ) -> JSONSchema {
-        var schema = JSONSchema(type: "string")
-        if let length {
-            schema.add("minLength") { $0.integer(length.lowerBound) }
-            schema.add("maxLength") { $0.integer(length.upperBound) }
+        package static func optional(_ name: String, _ schema: JSONSchema) -> Property {
+            Property(name: name, schema: schema, isRequired: false)
         }
-        if let pattern { schema.add("pattern") { $0.string(pattern) } }
-        if let format { schema.add("format") { $0.string(format) } }
-        if let choices { schema.add("enum") { $0.array { list in for choice in choices { list.string(choice) } } } }
-        return schema
-    }
-
-    package static func integer(_ range: ClosedRange<Int>? = nil) -> JSONSchema {
-        var schema = JSONSchema(type: "integer")
-        if let range {
-            schema.add("minimum") { $0.integer(range.lowerBound) }
-            schema.add("maximum") { $0.integer(range.upperBound) }
-        }
-        return schema
-    }
-
-    package static func array(
-        of items: JSONSchema, count: ClosedRange<Int>? = nil, isUnique: Bool = false
-    ) -> JSONSchema {
-        var schema = JSONSchema(type: "array")
-        schema.add("items") { items.write(to: &$0) }
-        if let count {
-            schema.add("minItems") { $0.integer(count.lowerBound) }
-            schema.add("maxItems") { $0.integer(count.upperBound) }
-        }
-        if isUnique { schema.add("uniqueItems") { $0.boolean(true) } }
-        return schema
-    }
-
-    /// An object with just these members.
-    /// - Parameter alternatives: sets of names of which at least one must be there whole.
-    package static func object(_ properties: [Property], alternatives: [[String]] = []) -> JSONSchema {
-        var schema = JSONSchema(type: "object")
-        let required = properties.filter(\.isRequired).map(\.name)
-        schema.add("properties") { writer in
-            writer.object { object in
-                for property in properties { object.member(property.name) { property.schema.write(to: &$0) } }
-            }
-        }
-        if !required.isEmpty {
-            schema.add("required") { $0.array { list in for name in required { list.string(name) } } }
-        }
-        if !alternatives.isEmpty {
-            schema.add("anyOf") { writer in
-                writer.array { list in
-                    for names in alternatives {
-                        list.object { object in
-                            object.member("required") { $0.array { list in for name in names { list.string(name) } } }
-                        }
-                    }
-                }
-            }
-        }
-        schema.add("additionalProperties") { $0.boolean(false) }
-        return schema
-    }
-
-    /// An object with any members, whose values are alike.
-    package static func map(of values: JSONSchema) -> JSONSchema {
-        var schema = JSONSchema(type: "object")
-        schema.add("additionalProperties") { values.write(to: &$0) }
-        return schema
-    }
-
-    /// The same, with a sentence on what the value means.
-    package func described(_ text: String) -> JSONSchema {
-        var schema = self
-        schema.add("description") { $0.string(text) }
-        return schema
-    }
-
-    /// The same, where null is taken too.
-    package var orNull: JSONSchema {
-        var schema = JSONSchema(type: nil)
-        let value = self
-        schema.add("anyOf") { writer in
-            writer.array { list in
-                value.write(to: &list)
-                list.object { $0.member("type", "null") }
-            }
-        }
-        return schema
-    }
-
-    package func write(to writer: inout JSONWriter) {
-        writer.object { object in
-            if let type { object.member("type", type) }
-            for keyword in keywords { object.member(keyword.name, keyword.write) }
-        }
-    }
-
-    private init(type: String?) { self.type = type }
-
-    private mutating func add(_ name: String, _ write: @escaping @Sendable (inout JSONWriter) -> Void) {
-        keywords.append((name, write))
     }
 }

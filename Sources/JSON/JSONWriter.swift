@@ -37,7 +37,7 @@ package struct JSONWriter: Sendable {
     /// A finite number in the shortest form that reads back the same; a whole one without a fraction.
     package mutating func number(_ value: Double) {
         precondition(value.isFinite, "JSON has no word for it")
-        token(value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : String(value))
+        token(value == value.rounded() && abs(value) <= 0x1p53 ? String(Int(value)) : String(value))
     }
 
     package mutating func boolean(_ value: Bool) { token(value ? "true" : "false") }

@@ -97,12 +97,17 @@ struct FieldsDescription {
     var alternatives: [[String]] = []
 
     mutating func add<Value>(_ name: String, _ rule: Rule<Value>, isRequired: Bool, isNullable: Bool = false) {
-        let schema = isNullable ? rule.schema.orNull : rule.schema
-        properties.append(JSONSchema.Property(name, schema, isRequired: isRequired))
+        let schema: JSONSchema = isNullable ? .anyOf([rule.schema, .null]) : rule.schema
+        properties.append(isRequired ? .required(name, schema) : .optional(name, schema))
         if isRequired { samples.append((name, rule.sampleText)) }
     }
 
-    var schema: JSONSchema { .object(properties, alternatives: alternatives) }
+    var schema: JSONSchema {
+        // What stands in an alternative is needed by that one only.
+        let optional = Set(alternatives.joined())
+        return .object(
+            properties.map { optional.contains($0.name) ? .optional($0.name, $0.schema) : $0 }, anyOf: alternatives)
+    }
 
     /// A request that would be taken.
     var example: String { "{" + samples.map { "\"\($0.name)\":\($0.text)" }.joined(separator: ",") + "}" }

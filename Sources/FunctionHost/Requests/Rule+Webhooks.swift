@@ -4,7 +4,7 @@ package import Webhooks
 extension Rule where Value == TeamID {
     package static var team: Rule {
         guard let sample = TeamID("team-1") else { preconditionFailure("a good team id") }
-        let schema = JSONSchema.string(length: 1...TeamID.lengthMax, pattern: "^[A-Za-z0-9._:-]+$")
+        let schema = JSONSchema.string(minLength: 1, maxLength: TeamID.lengthMax, pattern: "^[A-Za-z0-9._:-]+$")
         return Rule(schema, sample: sample, text: "\"team-1\"") { value, path throws(Failure) in
             guard let team = value.string.flatMap(TeamID.init) else {
                 throw .invalid(path, "must be 1 to \(TeamID.lengthMax) of the characters A-Z a-z 0-9 . _ : -")
@@ -18,7 +18,7 @@ extension Rule {
     /// An id as this system made it. What looks otherwise names nothing: the caller hears of `not_found`, as for any other.
     package static func id<Entity: Identified>() -> Rule where Value == ID<Entity> {
         let sample = Entity.idPrefix + "01KA5CZK00D3ZG1C3S8K9R0V5M"
-        return Rule(.string(length: 1...idLengthMax), sample: ID(sample), text: "\"\(sample)\"") {
+        return Rule(.string(minLength: 1, maxLength: idLengthMax), sample: ID(sample), text: "\"\(sample)\"") {
             value, path throws(Failure) in
             guard let text = value.string, (1...idLengthMax).contains(text.unicodeScalars.count) else {
                 throw .invalid(path, "must be an id, such as \(sample)")
@@ -30,7 +30,7 @@ extension Rule {
     /// Where the next page begins, as the page before said.
     package static func cursor<Entity: Identified>() -> Rule where Value == ID<Entity> {
         let sample = Entity.idPrefix + "01KA5CZK00D3ZG1C3S8K9R0V5M"
-        return Rule(.string(length: 1...idLengthMax), sample: ID(sample), text: "\"\(sample)\"") {
+        return Rule(.string(minLength: 1, maxLength: idLengthMax), sample: ID(sample), text: "\"\(sample)\"") {
             value, path throws(Failure) in
             guard let text = value.string, text.hasPrefix(Entity.idPrefix), text.utf8.count <= idLengthMax else {
                 throw .invalid(path, "must be the nextCursor of the page before")
@@ -46,7 +46,7 @@ private let idLengthMax = 64
 extension Rule where Value == EventType {
     package static var event: Rule {
         let words = EventType.allCases.map(\.rawValue)
-        return Rule(.string(choices: words), sample: .ticketCreated, text: "\"ticket.created\"") {
+        return Rule(.enumeration(words), sample: .ticketCreated, text: "\"ticket.created\"") {
             value, path throws(Failure) in
             guard let word = value.string else { throw .invalid(path, "must be a string, such as ticket.created") }
             guard let event = EventType(rawValue: word) else {
@@ -61,7 +61,7 @@ extension Rule where Value == [EventType] {
     package static var events: Rule {
         let list = Rule.list(of: Rule<EventType>.event, count: 1...EventType.allCases.count)
         let schema = JSONSchema.array(
-            of: Rule<EventType>.event.schema, count: 1...EventType.allCases.count, isUnique: true)
+            of: Rule<EventType>.event.schema, minItems: 1, maxItems: EventType.allCases.count, uniqueItems: true)
         return Rule(schema, sample: list.sample, text: list.sampleText) { value, path throws(Failure) in
             let events = try list.read(value, path)
             for (index, event) in events.enumerated() where events[..<index].contains(event) {
@@ -75,11 +75,11 @@ extension Rule where Value == [EventType] {
 extension Rule where Value == [Filter] {
     package static var filters: Rule {
         let filter = JSONSchema.object([
-            .init("field", .string(), isRequired: true),
-            .init("operator", .string(choices: Filter.Operator.allCases.map(\.rawValue)), isRequired: true),
-            .init("value", .any, isRequired: true),
+            .required("field", .string()),
+            .required("operator", .enumeration(Filter.Operator.allCases.map(\.rawValue))),
+            .required("value", .any),
         ])
-        return Rule(.array(of: filter, count: 0...Filter.countMax), sample: [], text: "[]") {
+        return Rule(.array(of: filter, maxItems: Filter.countMax), sample: [], text: "[]") {
             value, path throws(Failure) in
             try Filter.list(reading: value, at: path)
         }

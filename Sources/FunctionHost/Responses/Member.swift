@@ -7,7 +7,7 @@ package struct Member<Root>: Sendable {
 
     /// A member that is always there.
     package init<Value: Representable>(_ name: String, _ value: @escaping @Sendable (Root) -> Value) {
-        property = JSONSchema.Property(name, Value.schema, isRequired: true)
+        property = .required(name, Value.schema)
         write = { root, writer in
             writer.name(name)
             value(root).write(to: &writer)
@@ -16,7 +16,7 @@ package struct Member<Root>: Sendable {
 
     /// A member that is left out where it is nil.
     package init<Value: Representable>(optional name: String, _ value: @escaping @Sendable (Root) -> Value?) {
-        property = JSONSchema.Property(name, Value.schema, isRequired: false)
+        property = .optional(name, Value.schema)
         write = { root, writer in
             guard let value = value(root) else { return }
             writer.name(name)

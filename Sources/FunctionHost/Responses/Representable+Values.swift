@@ -12,7 +12,7 @@ extension Int: Representable {
 }
 
 extension Double: Representable {
-    package static var schema: JSONSchema { .number }
+    package static var schema: JSONSchema { .number() }
     package func write(to writer: inout JSONWriter) { writer.number(self) }
 }
 
@@ -44,7 +44,7 @@ extension Array: Representable where Element: Representable {
 }
 
 extension Representable where Self: RawRepresentable & CaseIterable, RawValue == String {
-    package static var schema: JSONSchema { .string(choices: allCases.map(\.rawValue)) }
+    package static var schema: JSONSchema { .enumeration(allCases.map(\.rawValue)) }
     package func write(to writer: inout JSONWriter) { writer.string(rawValue) }
 }
 
