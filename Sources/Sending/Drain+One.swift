@@ -25,7 +25,7 @@ extension Drain {
                 _ = try store.turn(settling: [settlement], in: .again, at: context.now())
                 counts.count(settlement.next)
                 return (counts, settlement.next)
-            } catch let error as StoreError where error.isChanged {
+            } catch  where error.isChanged {
                 guard settlement.giveUpRetrying() else { break }
             }
         }

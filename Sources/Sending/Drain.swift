@@ -1,6 +1,6 @@
 package import FunctionHost
 package import Storage
-package import Webhooks
+internal import Webhooks
 
 /// Attempts what is due in one queue until nothing is left: claims, sends, settles.
 ///
@@ -135,12 +135,12 @@ package final class Drain {
     /// Settles what has ended and claims, again where one of the settlements is not valid any more.
     private func trip(claiming lanes: [Lane], at now: Timestamp) throws -> ClaimResult {
         while true {
-            do {
+            do throws(StoreError) {
                 let result = try store.turn(settling: ended, claiming: lanes, in: queue, at: now)
                 ended.forEach { counts.count($0.next) }
                 (ended, endedSince) = ([], nil)
                 return result
-            } catch let error as StoreError {
+            } catch {
                 guard case .changed(let position?) = error.kind else { throw error }
                 if !ended[position].giveUpRetrying() {
                     let id = ended.remove(at: position).claimed.id

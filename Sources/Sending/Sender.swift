@@ -53,11 +53,14 @@ package final class Sender {
 
     /// Starts an exchange; ``finished(within:)`` gives its end under that tag.
     /// - Returns: what came of it, where it ended before it began.
-    package func start(_ message: Message, to webhook: Webhook, tag: Int, at now: Timestamp) throws(Failure) -> Transfer? {
+    package func start(_ message: Message, to webhook: Webhook, tag: Int, at now: Timestamp) throws(Failure)
+        -> Transfer?
+    {
         let signer = try signer(for: webhook, at: now)
         guard case .success(let url) = signer.url else {
             return Transfer(
-                .failure(TransferError(.addressBlocked, "the webhook's url cannot be used")), timings: Timings(total: 0))
+                .failure(TransferError(.addressBlocked, "the webhook's url cannot be used")), timings: Timings(total: 0)
+            )
         }
         let headers = DeliveryHeaders.list(
             webhook: webhook.id, event: message.event, delivery: message.delivery, payload: message.payload,
@@ -82,7 +85,8 @@ package final class Sender {
     }
 
     private func signer(for webhook: Webhook, at now: Timestamp) throws(Failure) -> Signer {
-        if let known = signers[webhook.id], known.revision == webhook.revision, known.validUntil.map({ now < $0 }) ?? true
+        if let known = signers[webhook.id], known.revision == webhook.revision,
+            known.validUntil.map({ now < $0 }) ?? true
         {
             return known
         }

@@ -1,6 +1,6 @@
 internal import FunctionHost
 package import Storage
-package import Webhooks
+internal import Webhooks
 
 extension Settlement {
     /// What the end of an exchange makes of its claim.

@@ -27,9 +27,11 @@ package struct Payload: Equatable, Sendable {
         body = writer.bytes
     }
 
-    /// Its delivery to the `position`-th webhook that it matches. The ids of a payload's deliveries begin with the
-    /// payload's own, so that they are found by it.
-    package func deliveryID(at position: Int) -> ID<Delivery> {
+    /// Its delivery to the `position`-th webhook that it matches.
+    package func deliveryID(at position: Int) -> ID<Delivery> { Self.deliveryID(at: position, of: id) }
+
+    /// The ids of a payload's deliveries begin with the payload's own, so that they are found by it.
+    package static func deliveryID(at position: Int, of id: ID<Payload>) -> ID<Delivery> {
         ID("dlv_" + id.text.dropFirst(Self.idPrefix.utf8.count) + IDSource.ordinal(position, characters: 3))
     }
 }

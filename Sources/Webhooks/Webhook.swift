@@ -82,3 +82,11 @@ package struct WebhookSettings: Equatable, Sendable {
         rateLimit = Bounds.rateLimit.standard
     }
 }
+
+extension Webhook {
+    /// A person's decision: it ends what the system itself decided before.
+    package mutating func setActive(_ isActive: Bool) {
+        self.isActive = isActive
+        if isActive { (disabledAt, disabledReason) = (nil, nil) }
+    }
+}

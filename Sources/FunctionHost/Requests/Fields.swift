@@ -57,6 +57,9 @@ package struct Fields {
         return value.isNull ? .clear : .set(try rule.read(value, path(of: name)))
     }
 
+    /// Whether there is no request: rules between members cannot be judged then.
+    package var isDescribing: Bool { object == nil }
+
     /// Says that a request needs all members of one of these sets.
     package mutating func needs(oneOf alternatives: [[String]]) { description.alternatives = alternatives }
 

@@ -4,7 +4,8 @@ internal import Webhooks
 extension Rule where Value == String {
     /// A text of so many characters (Unicode scalars), without control characters.
     package static func text(_ length: ClosedRange<Int>, sample: String = "text") -> Rule {
-        Rule(.string(minLength: length.lowerBound, maxLength: length.upperBound), sample: sample, text: "\"\(sample)\"") { value, path throws(Failure) in
+        Rule(.string(minLength: length.lowerBound, maxLength: length.upperBound), sample: sample, text: "\"\(sample)\"")
+        { value, path throws(Failure) in
             guard let text = value.string else { throw .invalid(path, "must be a string") }
             guard length.contains(text.unicodeScalars.count) else {
                 throw .invalid(path, "must be \(length.lowerBound) to \(length.upperBound) characters")
@@ -30,7 +31,8 @@ extension Rule where Value == Bool {
 extension Rule where Value == Int {
     package static func integer(_ range: ClosedRange<Int>) -> Rule {
         let sample = range.lowerBound
-        return Rule(.integer(min: range.lowerBound, max: range.upperBound), sample: sample, text: "\(sample)") { value, path throws(Failure) in
+        return Rule(.integer(min: range.lowerBound, max: range.upperBound), sample: sample, text: "\(sample)") {
+            value, path throws(Failure) in
             guard let integer = value.integer, range.contains(integer) else {
                 throw .invalid(path, "must be a whole number from \(range.lowerBound) to \(range.upperBound)")
             }
@@ -60,7 +62,8 @@ extension Rule {
         of element: Rule<Element>, count: ClosedRange<Int>
     ) -> Rule where Value == [Element] {
         Rule(
-            .array(of: element.schema, minItems: count.lowerBound, maxItems: count.upperBound), sample: [element.sample], text: "[\(element.sampleText)]"
+            .array(of: element.schema, minItems: count.lowerBound, maxItems: count.upperBound),
+            sample: [element.sample], text: "[\(element.sampleText)]"
         ) { value, path throws(Failure) in
             guard let elements = value.elements else { throw .invalid(path, "must be an array") }
             var list: [Element] = []

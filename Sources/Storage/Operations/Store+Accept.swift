@@ -27,6 +27,10 @@ package struct RememberedAnswer: Equatable, Sendable {
     package var payload: ID<Payload>
     /// The webhooks that the event was for, in the order of its deliveries.
     package var webhooks: [ID<Webhook>]
+
+    package init(contentHash: [UInt8], payload: ID<Payload>, webhooks: [ID<Webhook>]) {
+        (self.contentHash, self.payload, self.webhooks) = (contentHash, payload, webhooks)
+    }
 }
 
 /// A webhook that wants an event of some type.

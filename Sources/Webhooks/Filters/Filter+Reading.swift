@@ -40,3 +40,11 @@ extension Filter {
         condition = try Condition(`operator`, value, at: "\(path).value")
     }
 }
+
+extension Filter {
+    /// Reads an array of filters from its text, as it is kept.
+    package static func list(json text: String) throws(Failure) -> [Filter] {
+        guard let document = try? JSONDocument(Array(text.utf8)) else { throw .invalid("filters", "are damaged") }
+        return try list(reading: document.root)
+    }
+}

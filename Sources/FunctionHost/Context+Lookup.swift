@@ -1,0 +1,33 @@
+internal import Storage
+package import Webhooks
+
+extension Context {
+    /// - Throws: `not_found`, for another team's as for one that never was.
+    package func webhook(_ id: ID<Webhook>, of team: TeamID) throws -> Webhook {
+        guard let webhook = try store.webhook(id, of: team) else {
+            throw Failure(.notFound, "this team has no such webhook", field: "webhookId")
+        }
+        return webhook
+    }
+
+    /// - Throws: `not_found`, for another team's as for one that never was.
+    package func delivery(_ id: ID<Delivery>, of team: TeamID) throws -> Delivery {
+        guard let delivery = try store.delivery(id, of: team) else {
+            throw Failure(.notFound, "this team has no such delivery", field: "deliveryId")
+        }
+        return delivery
+    }
+
+    /// Reads a webhook, changes it, and writes it, again where somebody else changed it meanwhile.
+    package func update(
+        _ id: ID<Webhook>, of team: TeamID, _ change: (inout Webhook) throws -> Void
+    ) throws -> Webhook {
+        try retrying {
+            var webhook = try webhook(id, of: team)
+            try change(&webhook)
+            webhook.updatedAt = max(now(), webhook.createdAt)
+            try store.update(webhook)
+            return webhook
+        }
+    }
+}

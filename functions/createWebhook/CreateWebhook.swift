@@ -1,0 +1,41 @@
+import Cryptography
+import FunctionHost
+import Storage
+import Webhooks
+
+@main
+struct CreateWebhook: Function {
+    static let summary = "Makes a webhook that is told of a team's events; the answer holds its secret, once."
+
+    struct Request: Readable {
+        let team: TeamID
+        let settings: SettingsRequest
+        let createdBy: String
+        let secret: Secret?
+
+        init(_ fields: inout Fields) throws(Failure) {
+            team = try fields.required("teamId", .team)
+            settings = try SettingsRequest(&fields, isNew: true)
+            createdBy = try fields.required("createdBy", .text(1...Bounds.createdByLengthMax, sample: "user-1"))
+            secret = try fields.optional("secret", .secret)
+        }
+    }
+
+    func handle(_ request: Request, in context: Context) throws -> WebhookResponse {
+        let now = context.now()
+        let id: ID<Webhook> = context.makeID(at: now)
+        let secret = request.secret ?? Secret(random: randomBytes(Secret.bytesCountMade))
+        var webhook = Webhook(
+            id: id, team: request.team, settings: try request.settings.settings(of: id, request.team, in: context),
+            secrets: Webhook.Secrets(
+                current: try context.keyring.seal(secret, of: id, request.team), hint: String(secret.text.suffix(4))),
+            createdBy: request.createdBy, createdAt: now)
+        webhook.isActive = request.settings.isActive ?? true
+        do {
+            try context.store.insert(webhook)
+        } catch let error as StoreError where error.isChanged {
+            throw Failure(.conflict, "a team has at most \(Bounds.webhooksPerTeamMax) webhooks; delete some first")
+        }
+        return try WebhookResponse(webhook, newSecret: secret, in: context)
+    }
+}

@@ -1,0 +1,81 @@
+import FunctionHost
+import Storage
+import Webhooks
+
+@main
+struct Redeliver: Function {
+    static let summary = "Queues one more attempt of a delivery, or of a webhook's deliveries of some time and status."
+
+    struct Request: Readable {
+        let team: TeamID
+        let delivery: ID<Delivery>?
+        let query: DeliveryQuery
+        let isDryRun: Bool
+
+        init(_ fields: inout Fields) throws(Failure) {
+            team = try fields.required("teamId", .team)
+            delivery = try fields.optional("deliveryId", .id())
+            var query = DeliveryQuery()
+            query.webhook = try fields.optional("webhookId", .id())
+            query.from = try fields.optional("from", .time)
+            query.to = try fields.optional("to", .time)
+            query.status = try fields.optional("status", .word()) ?? .failed
+            self.query = query
+            isDryRun = try fields.optional("dryRun", .boolean) ?? false
+            fields.needs(oneOf: [["deliveryId"], ["webhookId"]])
+            if !fields.isDescribing, (delivery == nil) == (query.webhook == nil) {
+                throw .invalid("deliveryId", "must be given, or webhookId, and not both")
+            }
+        }
+    }
+
+    struct Response: ObjectResponse {
+        var queued: Int
+
+        static let members: [Member<Response>] = [Member("queued") { $0.queued }]
+    }
+
+    func handle(_ request: Request, in context: Context) throws -> Response {
+        if let id = request.delivery {
+            return try context.retrying { try redeliver(id, of: request.team, isDryRun: request.isDryRun, in: context) }
+        }
+        guard let webhook = request.query.webhook else { preconditionFailure("a request names one or the other") }
+        _ = try context.webhook(webhook, of: request.team)
+        return Response(queued: try redeliverAll(request, in: context))
+    }
+
+    private func redeliver(
+        _ id: ID<Delivery>, of team: TeamID, isDryRun: Bool, in context: Context
+    ) throws -> Response {
+        let delivery = try context.delivery(id, of: team)
+        guard try context.store.webhook(delivery.webhook, of: team) != nil else {
+            throw Failure(.conflict, "its webhook was deleted", field: "deliveryId")
+        }
+        let now = context.now()
+        guard !delivery.isInFlight(at: now) else {
+            throw Failure(
+                .conflict, "is being attempted at this moment; look at it again in a moment", field: "deliveryId")
+        }
+        if !isDryRun { try context.store.replace([(delivery, delivery.redelivered(at: now))]) }
+        return Response(queued: 1)
+    }
+
+    /// In batches; deliveries that are being attempted are left alone.
+    private func redeliverAll(_ request: Request, in context: Context) throws -> Int {
+        var (queued, cursor): (Int, ID<Delivery>?) = (0, nil)
+        repeat {
+            let next = try context.retrying { () -> ID<Delivery>? in
+                let now = context.now()
+                let page = try context.store.deliveries(
+                    of: request.team, request.query, before: cursor,
+                    limit: min(Store.batchLength, Bounds.redeliverMax - queued))
+                let ready = page.deliveries.filter { !$0.isInFlight(at: now) }
+                if !request.isDryRun { try context.store.replace(ready.map { ($0, $0.redelivered(at: now)) }) }
+                queued += ready.count
+                return page.cursor
+            }
+            cursor = next
+        } while cursor != nil && queued < Bounds.redeliverMax
+        return queued
+    }
+}

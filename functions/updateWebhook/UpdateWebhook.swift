@@ -1,0 +1,31 @@
+import FunctionHost
+import Webhooks
+
+@main
+struct UpdateWebhook: Function {
+    static let summary = "Changes settings of a webhook; null clears an optional one."
+
+    struct Request: Readable {
+        let team: TeamID
+        let webhook: ID<Webhook>
+        let settings: SettingsRequest
+
+        init(_ fields: inout Fields) throws(Failure) {
+            team = try fields.required("teamId", .team)
+            webhook = try fields.required("webhookId", .id())
+            settings = try SettingsRequest(&fields, isNew: false)
+        }
+    }
+
+    func handle(_ request: Request, in context: Context) throws -> WebhookResponse {
+        let webhook = try context.update(request.webhook, of: request.team) { webhook in
+            let url = webhook.settings.url
+            webhook.settings = try request.settings.applied(
+                to: webhook.settings, of: webhook.id, webhook.team, in: context)
+            // What was verified was the old address.
+            if webhook.settings.url != url { webhook.isVerified = false }
+            if let isActive = request.settings.isActive { webhook.setActive(isActive) }
+        }
+        return try WebhookResponse(webhook, in: context)
+    }
+}
