@@ -25,7 +25,8 @@ extension Drain {
                 _ = try store.turn(settling: [settlement], in: .again, at: context.now())
                 counts.count(settlement.next)
                 return (counts, settlement.next)
-            } catch  where error.isChanged {
+            } catch {
+                guard error.isChanged else { throw error }
                 guard settlement.giveUpRetrying() else { break }
             }
         }

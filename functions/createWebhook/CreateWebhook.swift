@@ -33,7 +33,8 @@ struct CreateWebhook: Function {
         webhook.isActive = request.settings.isActive ?? true
         do {
             try context.store.insert(webhook)
-        } catch let error as StoreError where error.isChanged {
+        } catch {
+            guard error.isChanged else { throw error }
             throw Failure(.conflict, "a team has at most \(Bounds.webhooksPerTeamMax) webhooks; delete some first")
         }
         return try WebhookResponse(webhook, newSecret: secret, in: context)

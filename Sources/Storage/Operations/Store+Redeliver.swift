@@ -42,7 +42,8 @@ extension Store {
             do {
                 try replace(waiting.map { ($0, $0.canceled(.webhookDeleted, "its webhook was deleted")) })
                 canceled += waiting.count
-            } catch  where error.isChanged {
+            } catch {
+                guard error.isChanged else { throw error }
                 continue  // one of them was claimed a moment ago; the next look does not find it
             }
         }
