@@ -19,9 +19,11 @@ let package = Package(
         module("JSON"),
         module("Webhooks", uses: ["Cryptography", "JSON"]),
 
+        .target(name: "TestSupport", path: "Tests/Support", swiftSettings: .strict),
         tests("JSONTests", of: ["JSON"]),
         tests("CryptographyTests", of: ["Cryptography"]),
         tests("WebhooksTests", of: ["Webhooks", "JSON"]),
+        tests("OutboundTests", of: ["Outbound", "Webhooks", "TestSupport", "CCurl"]),
     ]
 )
 

@@ -6,6 +6,8 @@ extension TransferError {
         TransferError(.addressBlocked, "The receiver has \(kind.rawValue), which nothing is sent to.")
     }
 
+    static let brokenOff = TransferError(.reset, "The connection broke before the whole answer came.")
+
     /// What a result of libcurl means to somebody who knows only HTTP.
     /// - Parameters:
     ///   - verification: OpenSSL's word on the certificate.
@@ -22,7 +24,7 @@ extension TransferError {
         case CURLE_GOT_NOTHING:
             self.init(.reset, "The receiver closed the connection without an answer.")
         case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_PARTIAL_FILE, CURLE_HTTP2_STREAM:
-            self.init(.reset, "The connection broke before the whole answer came.")
+            self = .brokenOff
         case CURLE_PEER_FAILED_VERIFICATION:
             self.init(.tls, Self.certificateSentence(verification))
         case CURLE_SSL_CACERT_BADFILE:
