@@ -46,10 +46,11 @@ extension TransferError {
         return isAnswering ? "The answer did not end in time." : "The receiver did not answer in time."
     }
 
-    /// By the numbers of `X509_V_ERR_…` in OpenSSL's `x509_vfy.h`. That the name is another one is libcurl's own finding.
+    /// By the numbers of `X509_V_ERR_…` in OpenSSL's `x509_vfy.h`. That the name is another one is
+    /// libcurl's own finding, before which it leaves the number at 1.
     private static func certificateSentence(_ verification: Int) -> String {
         switch verification {
-        case 0: "The receiver's certificate is for another name."
+        case 0, 1: "The receiver's certificate is for another name."
         case 9: "The receiver's certificate is not valid yet."
         case 10: "The receiver's certificate has expired."
         case 18, 19: "The receiver's certificate is signed by nobody who is trusted."

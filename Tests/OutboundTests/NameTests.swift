@@ -83,7 +83,7 @@ import Webhooks
         let transfers = try client.send(slow + quick + [literal])
         for transfer in transfers.prefix(20) {
             #expect(transfer.errorCode == .dns)
-            #expect((400.0..<2000).contains(transfer.timings.total))
+            #expect((399.0..<2000).contains(transfer.timings.total))
         }
         for transfer in transfers.dropFirst(20) {
             #expect(transfer.errorCode == nil)
