@@ -10,6 +10,9 @@ struct AnswerHead {
     /// Why the transfer was ended here.
     private(set) var fault: TransferError?
 
+    /// Whether the head of a final answer has ended.
+    var isWhole: Bool { state == .over }
+
     private var bytesSeen = 0
     private var kept: [UInt8] = []
     private var ends: [Int] = []
@@ -47,7 +50,7 @@ struct AnswerHead {
         return true
     }
 
-    /// The lines of the final answer, in order; what is not `name: value` is left out.
+    /// The lines of the final answer, in order; what is not `name: value`, or is a folded line's rest, is left out.
     func headers() -> [HTTPHeader] {
         var headers: [HTTPHeader] = []
         headers.reserveCapacity(ends.count)
@@ -55,7 +58,9 @@ struct AnswerHead {
         for end in ends {
             let line = kept[start..<end]
             start = end
-            guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > line.startIndex else { continue }
+            guard let first = line.first, first > 0x20, let colon = line.firstIndex(of: UInt8(ascii: ":")),
+                colon > line.startIndex
+            else { continue }
             let name = Self.trimmed(line[..<colon])
             let value = Self.trimmed(line[(colon + 1)...])
             headers.append(HTTPHeader(String(decoding: name, as: UTF8.self), String(decoding: value, as: UTF8.self)))

@@ -19,6 +19,7 @@ final class Exchange {
     private let lines = RequestLines()
     private var pin: UnsafeMutablePointer<curl_slist>?
     private var launchedAt: ContinuousClock.Instant?
+    private var isLookedUp = false
 
     init(policy: AddressPolicy, certificatesFile: String?) {
         guard let handle = curl_easy_init() else { preconditionFailure("no memory is left") }
@@ -48,12 +49,13 @@ final class Exchange {
     }
 
     /// Sends the request to these addresses and no others.
-    func launch(in multi: UnsafeMutableRawPointer, to addresses: [IPAddress]) {
+    /// - Parameter afterLookup: whether a name server was asked since the exchange began.
+    func launch(in multi: UnsafeMutableRawPointer, to addresses: [IPAddress], afterLookup: Bool) {
         let now = ContinuousClock.now
-        launchedAt = now
+        (launchedAt, isLookedUp) = (now, afterLookup)
         if let url, url.literal == nil { setPin(of: url, to: addresses) }
-        // Zero would mean no limit.
-        _ = curl_set_long(handle, CURLOPT_TIMEOUT_MS, max(1, Int((deadline - now).milliseconds)))
+        // Rounded up; zero would mean no limit.
+        _ = curl_set_long(handle, CURLOPT_TIMEOUT_MS, Int(max(0, (deadline - now).milliseconds)) + 1)
         curl_multi_add_handle(multi, handle)
     }
 
@@ -64,9 +66,8 @@ final class Exchange {
         let status = curl_get_long(handle, CURLINFO_RESPONSE_CODE)
         // An answer that was cut has done its work: the status decides.
         guard code == CURLE_OK || body.isCut else { return .failure(error(code)) }
-        guard status >= 200 else {
-            return .failure(TransferError(.protocol, "The receiver's answer had no final status."))
-        }
+        // libcurl is content with a head that ends with the connection.
+        guard head.isWhole, status >= 200 else { return .failure(.brokenOff) }
         return .success(Answer(status: status, headers: head.headers(), body: body.take()))
     }
 
@@ -103,8 +104,7 @@ final class Exchange {
         let lookup = (launchedAt - startedAt) / .milliseconds(1)
         func milliseconds(_ info: CURLINFO) -> Double { Double(curl_get_offset(handle, info)) / 1000 }
         var timings = Timings(total: lookup + milliseconds(CURLINFO_TOTAL_TIME_T))
-        let isNamed = url?.literal == nil
-        if isNamed { timings.dns = lookup }
+        if isLookedUp { timings.dns = lookup }
         let firstByte = milliseconds(CURLINFO_STARTTRANSFER_TIME_T)
         if firstByte > 0 { timings.firstByte = lookup + firstByte }
         guard curl_get_long(handle, CURLINFO_NUM_CONNECTS) > 0 else { return timings }

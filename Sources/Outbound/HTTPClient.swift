@@ -60,7 +60,7 @@ package final class HTTPClient {
             return
         }
         switch names.addresses(of: request.url, now: exchange.startedAt) {
-        case .known(.success(let addresses)): exchange.launch(in: multi, to: addresses)
+        case .known(.success(let addresses)): exchange.launch(in: multi, to: addresses, afterLookup: false)
         case .known(.failure(let error)): end(exchange, .failure(error))
         case .sought: waiting.append(exchange)
         }
@@ -101,7 +101,7 @@ package final class HTTPClient {
             guard let url = exchange.url else { return true }
             switch names.addresses(of: url, now: now) {
             case .known(.success(let addresses)) where now < exchange.deadline:
-                exchange.launch(in: multi, to: addresses)
+                exchange.launch(in: multi, to: addresses, afterLookup: true)
             case .known(.failure(let error)):
                 end(exchange, .failure(error))
             case .known(.success), .sought:

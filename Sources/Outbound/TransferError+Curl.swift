@@ -6,6 +6,8 @@ extension TransferError {
         TransferError(.addressBlocked, "The receiver has \(kind.rawValue), which nothing is sent to.")
     }
 
+    static let brokenOff = TransferError(.reset, "The connection broke before the whole answer came.")
+
     /// What a result of libcurl means to somebody who knows only HTTP.
     /// - Parameters:
     ///   - verification: OpenSSL's word on the certificate.
@@ -22,7 +24,7 @@ extension TransferError {
         case CURLE_GOT_NOTHING:
             self.init(.reset, "The receiver closed the connection without an answer.")
         case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_PARTIAL_FILE, CURLE_HTTP2_STREAM:
-            self.init(.reset, "The connection broke before the whole answer came.")
+            self = .brokenOff
         case CURLE_PEER_FAILED_VERIFICATION:
             self.init(.tls, Self.certificateSentence(verification))
         case CURLE_SSL_CACERT_BADFILE:
@@ -44,10 +46,11 @@ extension TransferError {
         return isAnswering ? "The answer did not end in time." : "The receiver did not answer in time."
     }
 
-    /// By the numbers of `X509_V_ERR_…` in OpenSSL's `x509_vfy.h`. That the name is another one is libcurl's own finding.
+    /// By the numbers of `X509_V_ERR_…` in OpenSSL's `x509_vfy.h`. That the name is another one is
+    /// libcurl's own finding, before which it leaves the number at 1.
     private static func certificateSentence(_ verification: Int) -> String {
         switch verification {
-        case 0: "The receiver's certificate is for another name."
+        case 0, 1: "The receiver's certificate is for another name."
         case 9: "The receiver's certificate is not valid yet."
         case 10: "The receiver's certificate has expired."
         case 18, 19: "The receiver's certificate is signed by nobody who is trusted."

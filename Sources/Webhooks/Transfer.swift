@@ -44,8 +44,9 @@ package struct TransferError: Error, Equatable, Sendable {
     package init(_ code: ErrorCode, _ message: String) { (self.code, self.message) = (code, message) }
 }
 
-/// How long each step of an exchange took, in milliseconds from its start; nil for a step that did not happen, or that a
-/// reused connection saved.
+/// How long an exchange took, in milliseconds. The steps `dns`, `connect` and `tls` are each measured by themselves,
+/// `firstByte` and `total` from the start of the exchange. Nil stands for a step that did not happen, or that a reused
+/// connection or a name just looked up saved.
 package struct Timings: Equatable, Sendable {
     package var dns: Double?
     package var connect: Double?

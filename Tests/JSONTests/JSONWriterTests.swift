@@ -1,6 +1,6 @@
 import Foundation
 import JSON
-import Support
+import TestSupport
 import Testing
 
 @Suite struct JSONWriterTests {

@@ -1,4 +1,4 @@
-import Support
+import TestSupport
 
 /// JSON texts made by chance, and the ways in which they are spoiled.
 struct RandomText {
