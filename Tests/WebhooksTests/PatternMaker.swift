@@ -7,7 +7,7 @@ struct PatternMaker {
     struct Made {
         var ours: String
         var pythons: String
-        /// Whether it can match without using anything. Python leaves a loop after an empty turn, and then misses matches.
+        /// Whether it can match without using anything. It is then not repeated: Python takes years for some such loops.
         var isNullable = false
 
         init(_ ours: String, pythons: String? = nil, isNullable: Bool = false) {
