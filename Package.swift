@@ -18,9 +18,15 @@ let package = Package(
         module("JSON"),
         module("Webhooks", uses: ["Cryptography", "JSON"]),
 
+        // What runs the functions on one machine. It knows them by their contract alone: JSON in, JSON out.
+        .executableTarget(
+            name: "local-runtime", dependencies: ["CLinux", "JSON", "Webhooks", "Cryptography"], path: "local-runtime",
+            exclude: ["start"], swiftSettings: .strict),
+
         tests("JSONTests", of: ["JSON"]),
         tests("CryptographyTests", of: ["Cryptography"]),
         tests("WebhooksTests", of: ["Webhooks", "JSON"]),
+        tests("RuntimeTests", of: ["local-runtime", "JSON", "Webhooks", "Cryptography"]),
     ]
 )
 
