@@ -38,11 +38,11 @@ struct RequestHeadParser {
             guard end > rest.startIndex, rest[end - 1] == 0x0D else { throw .badRequest(HeadBoundary.lineEndAdvice) }
             let line = rest[..<(end - 1)]
             rest = rest[(end + 1)...]
+            if line.isEmpty, rest.isEmpty { return lines }
             if line.isEmpty { break }
             lines.append(line)
         }
-        guard rest.isEmpty else { throw .badRequest("The head does not end with an empty line.") }
-        return lines
+        throw .badRequest("The head does not end with an empty line.")
     }
 
     /// `method SP request-target SP HTTP-version`: exactly one space between, none around.
