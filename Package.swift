@@ -46,11 +46,17 @@ let package = Package(
         function("retryFailed", sends: true),
         function("verify", sends: true),
 
+        // What runs the functions on one machine. It knows them by their contract alone: JSON in, JSON out.
+        .executableTarget(
+            name: "local-runtime", dependencies: ["CLinux", "JSON", "Webhooks", "Cryptography"], path: "local-runtime",
+            exclude: ["start"], swiftSettings: .strict),
+
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: .strict),
         tests("JSONTests", of: ["JSON", "TestSupport"]),
         tests("CryptographyTests", of: ["Cryptography"]),
         tests("WebhooksTests", of: ["Webhooks", "JSON", "Cryptography", "TestSupport"], exclude: ["Vectors"]),
         tests("OutboundTests", of: ["Outbound", "Webhooks", "TestSupport", "CCurl"]),
+        tests("RuntimeTests", of: ["local-runtime", "JSON", "Webhooks", "Cryptography"]),
     ]
 )
 

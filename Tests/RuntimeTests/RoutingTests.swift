@@ -1,0 +1,135 @@
+import Foundation
+import Testing
+import Webhooks
+
+@testable import local_runtime
+
+@Suite struct RouterTests {
+    let router: Router
+
+    init() throws {
+        let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../functions/manifest.json")
+        router = Router(manifest: try ManifestReader.read(Array(Data(contentsOf: file))))
+    }
+
+    @Test(arguments: [
+        (RequestHead.Method.post, "v1/teams/t/webhooks", "createWebhook", 201, "teamId=t"),
+        (.get, "v1/teams/t/webhooks", "listWebhooks", 200, "teamId=t"),
+        (.head, "v1/teams/t/webhooks", "listWebhooks", 200, "teamId=t"),
+        (.get, "v1/teams/t/webhooks/w", "getWebhook", 200, "teamId=t webhookId=w"),
+        (.patch, "v1/teams/t/webhooks/w", "updateWebhook", 200, "teamId=t webhookId=w"),
+        (.delete, "v1/teams/t/webhooks/w", "deleteWebhook", 200, "teamId=t webhookId=w"),
+        (.post, "v1/teams/t/webhooks/w/toggle", "toggleWebhook", 200, "teamId=t webhookId=w"),
+        (.post, "v1/teams/t/webhooks/w/rotate-secret", "rotateSecret", 200, "teamId=t webhookId=w"),
+        (.post, "v1/teams/t/webhooks/w/verify", "verify", 200, "teamId=t webhookId=w"),
+        (.get, "v1/teams/t/webhooks/w/stats", "stats", 200, "teamId=t webhookId=w"),
+        (.get, "v1/teams/t/stats", "stats", 200, "teamId=t"),
+        (.post, "v1/teams/t/events", "trigger", 202, "teamId=t"),
+        (.get, "v1/teams/t/deliveries", "listDeliveries", 200, "teamId=t"),
+        (.get, "v1/teams/t/deliveries/d", "getDelivery", 200, "teamId=t deliveryId=d"),
+        (.post, "v1/teams/t/deliveries/d/redeliver", "redeliver", 200, "teamId=t deliveryId=d"),
+        (.post, "v1/teams/t/redeliver", "redeliver", 200, "teamId=t"),
+        (.post, "v1/teams/t/filters/test", "testFilter", 200, "teamId=t"),
+        (.post, "functions/cleanup", "cleanup", 200, ""),
+    ])
+    func `finds the function`(
+        method: RequestHead.Method, path: String, name: String, status: Int, parameters: String
+    ) throws {
+        let match = try router.match(method, path.split(separator: "/").map(String.init))
+        #expect(match.function.name == name)
+        #expect(match.status == status)
+        #expect(match.parameters.map { "\($0.name)=\($0.value)" }.joined(separator: " ") == parameters)
+    }
+
+    @Test(arguments: [
+        "", "v1", "v1/teams/t", "v1/teams//webhooks", "v1/teams/t/webhooks/", "functions/nothing", "V1/teams/t/stats",
+    ])
+    func `knows what is not there`(path: String) {
+        let segments = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        let problem = #expect(throws: Problem.self) { try router.match(.get, segments) }
+        #expect(problem?.status == 404)
+    }
+
+    @Test(arguments: [
+        (RequestHead.Method.put, "v1/teams/t/webhooks", "GET, HEAD, POST"), (.get, "functions/stats", "POST"),
+        (.options, "v1/teams/t/webhooks/w", "GET, HEAD, PATCH, DELETE"), (.get, "v1/teams/t/events", "POST"),
+    ])
+    func `says which methods there are`(method: RequestHead.Method, path: String, allow: String) {
+        let problem = #expect(throws: Problem.self) {
+            try router.match(method, path.split(separator: "/").map(String.init))
+        }
+        #expect(problem?.status == 405)
+        #expect(problem?.headers.first { $0.name == "Allow" }?.value == allow)
+    }
+
+    @Test func `has all functions, and wakes what has work`() {
+        #expect(router.manifest.functions.count == 18)
+        #expect(router.manifest["trigger"]?.wakes == ["processDelivery"])
+        #expect(router.manifest["redeliver"]?.wakes == ["retryFailed"])
+        #expect(router.manifest["retryFailed"]?.timer == .seconds(5))
+        #expect(router.manifest["processDelivery"]?.timer == .seconds(60))
+        #expect(router.manifest["cleanup"]?.timer == .seconds(3600))
+    }
+
+    @Test func `prefers a word to a place`() throws {
+        let manifest = try ManifestReader.read(
+            Array(
+                """
+                {"functions": [
+                    {"name": "any", "timeoutSeconds": 1, "routes": [{"method": "GET", "path": "/a/{b}"}]},
+                    {"name": "one", "timeoutSeconds": 1, "routes": [{"method": "GET", "path": "/a/c"}]}]}
+                """.utf8))
+        #expect(try Router(manifest: manifest).match(.get, ["a", "c"]).function.name == "one")
+        #expect(try Router(manifest: manifest).match(.get, ["a", "d"]).function.name == "any")
+    }
+}
+
+@Suite struct ManifestReaderTests {
+    @Test(arguments: [
+        (1, "[]", "expected an object"),
+        (2, "{\n\"function\": []}", "unknown key \"function\""),
+        (1, "{}", "\"functions\" is missing"),
+        (3, "{\n\"functions\": [\n{\"name\": \"a\"}]}", "\"timeoutSeconds\" is missing"),
+        (4, "{\"functions\": [\n{\n\"timeoutSeconds\": 1,\n\"name\": \"../a\"}]}", "\"name\" must be letters"),
+        (2, "{\"functions\": [\n{\"name\": \"a\", \"timeoutSeconds\": 0}]}", "from 1 to 900"),
+        (2, "{\"functions\": [\n{\"name\": \"a\", \"timeoutSeconds\": 1.5}]}", "from 1 to 900"),
+        (2, "{\"functions\": [{\"name\": \"a\", \"timeoutSeconds\": 1,\n\"tmier\": 1}]}", "unknown key \"tmier\""),
+        (
+            2, "{\"functions\": [{\"name\": \"a\", \"timeoutSeconds\": 1,\n\"timer\": \"rate(0 seconds)\"}]}",
+            "\"timer\" must"
+        ),
+        (1, "{\"functions\": [{\"name\": \"a\", \"timeoutSeconds\": 1, \"timer\": \"5 seconds\"}]}", "\"timer\" must"),
+        (
+            1, "{\"functions\": [{\"name\": \"a\", \"timeoutSeconds\": 1, \"timer\": \"rate(5 days)\"}]}",
+            "\"timer\" must"
+        ),
+        (1, "{\"functions\": [{\"name\": \"a\", \"timeoutSeconds\": 1, \"timer\": \"rate(\"}]}", "\"timer\" must"),
+        (1, "{\"functions\": [{\"name\": \"a\", \"timeoutSeconds\": 1, \"wakes\": [\"b\"]}]}", "\"wakes\" names"),
+        (1, "{\"functions\": [{\"name\": \"a\", \"timeoutSeconds\": 1, \"wakes\": [1]}]}", "expected a string"),
+        (
+            2, "{\"functions\": [{\"name\": \"a\", \"timeoutSeconds\": 1},\n{\"name\": \"a\", \"timeoutSeconds\": 1}]}",
+            "twice"
+        ),
+        (1, "{\"functions\": [{\"name\": \"a\", \"name\": \"a\"}]}", "\"name\" stands twice"),
+        (2, "{\"functions\": [\n}", "expected"),
+    ])
+    func `says what is wrong in which line`(line: Int, text: String, message: String) {
+        let error = #expect(throws: ManifestError.self) { try ManifestReader.read(Array(text.utf8)) }
+        #expect(error?.line == line)
+        #expect(error?.message.contains(message) == true)
+    }
+
+    @Test(arguments: [
+        #"{"method": "get", "path": "/a"}"#, #"{"method": "HEAD", "path": "/a"}"#, #"{"method": "GET", "path": "a"}"#,
+        #"{"method": "GET", "path": "/a/"}"#, #"{"method": "GET", "path": "/{}"}"#,
+        #"{"method": "GET", "path": "/{a}/{a}"}"#,
+        #"{"method": "GET", "path": "/a b"}"#, #"{"method": "GET", "path": "/a", "status": 404}"#,
+        #"{"method": "GET"}"#,
+        #"{"method": "GET", "path": "/a", "x": 1}"#,
+        #"{"method": "GET", "path": "/{a}"}, {"method": "GET", "path": "/{b}"}"#,
+    ])
+    func `refuses a route that cannot be served`(route: String) {
+        let text = #"{"functions": [{"name": "f", "timeoutSeconds": 1, "routes": [\#(route)]}]}"#
+        #expect(throws: ManifestError.self) { try ManifestReader.read(Array(text.utf8)) }
+    }
+}

@@ -1,0 +1,11 @@
+internal import Glibc
+
+@main
+enum LocalRuntime {
+    static func main() {
+        Surroundings.prepare()
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        Task { @RuntimeActor in exit(await Command.run(arguments)) }
+        RuntimeActor.shared.loop.run()
+    }
+}

@@ -1,0 +1,89 @@
+internal import Glibc
+
+/// `local-runtime receive`
+@RuntimeActor
+struct ReceiveCommand {
+    /// For the last answer to reach its client.
+    static let endTime: Duration = .seconds(2)
+
+    private var address: LoopbackAddress
+    private var plan: Receiver.Plan
+    private var count: Int?
+
+    init(_ arguments: [String]) throws(CommandError) {
+        let options = try Options(
+            arguments,
+            valued: ["--host", "--port", "--secret", "--secret-file", "--answer", "--delay", "--count"],
+            flags: ["--json"], command: "receive")
+        address = try options.address(portDefault: 9000)
+        count = try options.integer("--count", in: 1...1_000_000)
+        plan = Receiver.Plan(
+            secret: try Self.secret(options), statuses: try Self.statuses(options), delays: try Self.delays(options),
+            printsJSON: options.has("--json"))
+    }
+
+    func run() async throws(CommandError) -> Int32 {
+        let listener: Listener
+        do throws(IOFailure) {
+            listener = try Listener(at: address)
+        } catch {
+            throw CommandError(listeningAt: address, error)
+        }
+        let signals = Signals(Surroundings.endingSignals)
+        var address = address
+        address.port = listener.port
+        writeAll(Array("listening on http://\(address.authority)\n".utf8), to: STDOUT_FILENO)
+        let receiver = Receiver(plan)
+        Task { await listener.serve(receiver) }
+        if let count {
+            let interruption = Task {
+                _ = await signals.next()
+                exit(0)
+            }
+            await receiver.answered(count)
+            interruption.cancel()
+        } else {
+            _ = await signals.next()
+        }
+        await listener.stop(until: .now + Self.endTime)
+        return 0
+    }
+
+    // MARK: - Options
+
+    private static func secret(_ options: Options) throws(CommandError) -> String? {
+        let given = try options.value("--secret")
+        guard let path = try options.value("--secret-file") else { return given }
+        guard given == nil else { throw CommandError(usage: "Give --secret or --secret-file, not both.") }
+        guard let text = File.read(path, bytesMax: 64 * 1024) else {
+            throw CommandError(configuration: "\(path) cannot be read.")
+        }
+        let line = text.prefix { $0 != 0x0A && $0 != 0x0D }
+        guard !line.isEmpty else { throw CommandError(configuration: "\(path) has no secret in its first line.") }
+        return String(decoding: line, as: UTF8.self)
+    }
+
+    private static func statuses(_ options: Options) throws(CommandError) -> [Int] {
+        var statuses: [Int] = []
+        for word in (try options.value("--answer") ?? "200").split(separator: ",", omittingEmptySubsequences: false) {
+            guard let status = Int(word), (200...599).contains(status) else {
+                throw CommandError(usage: "--answer must be statuses from 200 to 599, such as 500,500,200.")
+            }
+            statuses.append(status)
+        }
+        return statuses
+    }
+
+    private static func delays(_ options: Options) throws(CommandError) -> [Duration] {
+        var delays: [Duration] = []
+        for word in (try options.value("--delay") ?? "0ms").split(separator: ",", omittingEmptySubsequences: false) {
+            let digits = word.prefix { $0.isASCII && $0.isNumber }
+            let units: [Substring: Int] = ["ms": 1, "s": 1000]
+            guard let number = Int(digits), number <= 3_600_000, let unit = units[word.dropFirst(digits.count)] else {
+                throw CommandError(usage: "--delay must be times, such as 200ms,2s.")
+            }
+            delays.append(.milliseconds(number * unit))
+        }
+        return delays
+    }
+}

@@ -1,0 +1,34 @@
+/// All that runs without anybody waiting for its answer: timers, and functions that others wake.
+@RuntimeActor
+final class Background {
+    private let manifest: Manifest
+    private var drains: [String: Drain] = [:]
+
+    init(_ manifest: Manifest, programs: Programs, running: RunningChildren) {
+        self.manifest = manifest
+        let woken = Set(manifest.functions.flatMap(\.wakes))
+        for function in manifest.functions where function.timer != nil || woken.contains(function.name) {
+            let invocation = Invocation(
+                program: programs.path(of: function.name), environment: programs.environment,
+                timeout: function.timeout, running: running)
+            drains[function.name] = Drain(function) { await invocation.run(Array("{}".utf8)) }
+        }
+    }
+
+    func start() {
+        for function in manifest.functions {
+            guard let interval = function.timer, let drain = drains[function.name] else { continue }
+            Task { await drain.keepTime(every: interval) }
+        }
+    }
+
+    /// Wakes those that have work to do after `function` succeeded.
+    func wake(after function: Manifest.Function) {
+        for name in function.wakes { drains[name]?.wake() }
+    }
+
+    func stop(until deadline: ContinuousClock.Instant) async {
+        let stopping = drains.values.map { drain in Task { await drain.stop(until: deadline) } }
+        for task in stopping { await task.value }
+    }
+}

@@ -1,0 +1,28 @@
+internal import Glibc
+
+/// Where the functions' programs are and what they are started with.
+struct Programs: Sendable {
+    var folder: String
+    var environment: [String]
+
+    func path(of name: String) -> String { "\(folder)/\(name)" }
+
+    func exists(_ name: String) -> Bool { access(path(of: name), X_OK) == 0 }
+
+    /// Of the runtime's own environment, what a function may need. The operator's token is not of that kind.
+    static func environment(from all: [String]) -> [String] {
+        let kept = ["PATH=", "HOME=", "LANG=", "TZ=", "SSL_CERT_FILE=", "SSL_CERT_DIR=", "WEBHOOKS_"]
+        return all.filter { entry in kept.contains { entry.hasPrefix($0) } && !entry.hasPrefix("WEBHOOKS_TOKEN=") }
+    }
+
+    /// The environment of this program, as `NAME=value`.
+    static func inheritedEnvironment() -> [String] {
+        var all: [String] = []
+        var next = environ
+        while let entry = next.pointee {
+            all.append(String(cString: entry))
+            next += 1
+        }
+        return all
+    }
+}

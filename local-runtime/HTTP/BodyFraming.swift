@@ -1,0 +1,38 @@
+internal import Webhooks
+
+/// How the end of a request's body is known (RFC 9112, 6).
+enum BodyFraming: Equatable, Sendable {
+    case none
+    /// Bytes; more than 0.
+    case length(Int)
+    case chunked
+
+    /// Anything ambiguous is refused: both headers, either of them twice, a list, a sign, another coding.
+    init(of head: RequestHead, version: RequestHeadParser.Version) throws(Problem) {
+        let lengths = head.values(of: "content-length")
+        let codings = head.values(of: "transfer-encoding")
+        guard lengths.isEmpty || codings.isEmpty else {
+            throw .badRequest("Send Content-Length or Transfer-Encoding, not both.")
+        }
+        if !codings.isEmpty {
+            guard codings.count == 1, codings[0].lowercased() == "chunked", version == .http11 else {
+                throw .badRequest("Transfer-Encoding can only be chunked, once, in HTTP/1.1.")
+            }
+            self = .chunked
+        } else if lengths.isEmpty {
+            self = .none
+        } else {
+            let length = try Self.length(lengths)
+            self = length == 0 ? .none : .length(length)
+        }
+    }
+
+    private static func length(_ values: [String]) throws(Problem) -> Int {
+        guard values.count == 1, let digits = values.first?.utf8, !digits.isEmpty,
+            digits.allSatisfy(Grammar.isDigit(_:)),
+            digits.count == 1 || digits.first != UInt8(ascii: "0")
+        else { throw .badRequest("Send one Content-Length of decimal digits.") }
+        // What does not fit is over every limit.
+        return Int(values[0]) ?? .max
+    }
+}

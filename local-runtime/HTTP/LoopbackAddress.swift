@@ -1,0 +1,75 @@
+internal import Glibc
+
+/// Where to listen: an address of this machine that no other machine can reach.
+struct LoopbackAddress: Equatable, Sendable {
+    /// `127.0.0.1` or `::1`, for example.
+    var host: String
+    var port: Int
+
+    /// Nil for what is not loopback: `localhost`, `127.0.0.0/8` and `::1` are.
+    init?(host: String, port: Int) {
+        let host = host == "localhost" ? "127.0.0.1" : host
+        self.init(host: host, checkedPort: port)
+        guard isLoopback else { return nil }
+    }
+
+    private init(host: String, checkedPort: Int) { (self.host, port) = (host, checkedPort) }
+
+    private var isIPv6: Bool { host.utf8.contains(UInt8(ascii: ":")) }
+
+    /// As it stands in a URL.
+    var authority: String { isIPv6 ? "[\(host)]:\(port)" : "\(host):\(port)" }
+
+    private var isLoopback: Bool {
+        if isIPv6 { return host == "::1" }
+        var address = in_addr()
+        return inet_pton(AF_INET, host, &address) == 1 && UInt32(bigEndian: address.s_addr) >> 24 == 127
+    }
+
+    /// A socket that is bound and not listening yet.
+    func bind() throws(IOFailure) -> Int32 {
+        let family = isIPv6 ? AF_INET6 : AF_INET
+        let number = socket(family, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC | O_NONBLOCK, 0)
+        guard number >= 0 else { throw .system(errno) }
+        var yes: Int32 = 1
+        setsockopt(number, SOL_SOCKET, SO_REUSEADDR, &yes, 4)
+        guard (isIPv6 ? bindIPv6(number) : bindIPv4(number)) == 0 else {
+            let code = errno
+            close(number)
+            throw .system(code)
+        }
+        return number
+    }
+
+    private func bindIPv4(_ number: Int32) -> Int32 {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(port).bigEndian
+        inet_pton(AF_INET, host, &address.sin_addr)
+        return Self.withSocketAddress(&address) { Glibc.bind(number, $0, $1) }
+    }
+
+    private func bindIPv6(_ number: Int32) -> Int32 {
+        var address = sockaddr_in6()
+        address.sin6_family = sa_family_t(AF_INET6)
+        address.sin6_port = UInt16(port).bigEndian
+        inet_pton(AF_INET6, host, &address.sin6_addr)
+        return Self.withSocketAddress(&address) { Glibc.bind(number, $0, $1) }
+    }
+
+    /// The port that a bound socket got: it stands at the same place for both families.
+    static func port(of number: Int32) -> Int {
+        var address = sockaddr_in6()
+        var length = socklen_t(MemoryLayout<sockaddr_in6>.size)
+        _ = withSocketAddress(&address) { pointer, _ in getsockname(number, pointer, &length) }
+        return Int(UInt16(bigEndian: address.sin6_port))
+    }
+
+    private static func withSocketAddress<Address>(
+        _ address: inout Address, _ body: (UnsafeMutablePointer<sockaddr>, socklen_t) -> Int32
+    ) -> Int32 {
+        withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(MemoryLayout<Address>.size)) }
+        }
+    }
+}

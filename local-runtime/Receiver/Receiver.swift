@@ -1,0 +1,47 @@
+internal import Glibc
+internal import Webhooks
+
+/// A receiver for tests: it shows what came, says whether it is signed, and answers as it was told.
+@RuntimeActor
+final class Receiver: Responder {
+    struct Plan: Sendable {
+        var secret: String?
+        /// In turn; the last one repeats.
+        var statuses: [Int]
+        var delays: [Duration]
+        var printsJSON: Bool
+    }
+
+    private let plan: Plan
+    private var arrivedCount = 0
+    private var answeredCount = 0
+    private var awaited: (count: Int, waiter: Waiter)?
+
+    init(_ plan: Plan) { self.plan = plan }
+
+    func accept(_ head: RequestHead, requestID: String) throws(Problem) -> Answering {
+        { body in await self.answer(head, body) }
+    }
+
+    /// Waits until that many requests have their answers.
+    func answered(_ count: Int) async {
+        guard answeredCount < count else { return }
+        _ = await RuntimeActor.shared.loop.suspend { awaited = (count, $0) }
+    }
+
+    private func answer(_ head: RequestHead, _ body: [UInt8]) async -> Response {
+        let turn = arrivedCount
+        arrivedCount += 1
+        let now = Timestamp.now
+        let status = plan.statuses[min(turn, plan.statuses.count - 1)]
+        let arrival = Arrival(
+            number: arrivedCount, time: now, head: head, body: body, status: status,
+            verdict: plan.secret.map { SignatureVerdict(headers: head.headers, body: body, secret: $0, now: now) })
+        writeAll(plan.printsJSON ? arrival.json : Array(arrival.text.utf8), to: STDOUT_FILENO)
+        let delay = plan.delays[min(turn, plan.delays.count - 1)]
+        if delay > .zero { await sleep(for: delay) }
+        answeredCount += 1
+        if let awaited, answeredCount >= awaited.count { awaited.waiter.wake(.ready) }
+        return Response(status, text: "")
+    }
+}

@@ -1,0 +1,66 @@
+/// What runs when: each function with its routes, its time limit, its timer, and whom its success wakes.
+struct Manifest: Equatable, Sendable {
+    var functions: [Function]
+
+    struct Function: Equatable, Sendable {
+        /// Also the name of its program.
+        var name: String
+        var routes: [Route] = []
+        /// A call that takes longer is ended.
+        var timeout: Duration
+        /// Runs with an empty request at start and then at this interval.
+        var timer: Duration?
+        /// The functions that have work to do after this one succeeded.
+        var wakes: [String] = []
+    }
+
+    struct Route: Equatable, Sendable {
+        var method: RequestHead.Method
+        var pattern: RoutePattern
+        /// Of an answer that is a result.
+        var status: Int
+    }
+
+    subscript(name: String) -> Function? { functions.first { $0.name == name } }
+}
+
+/// A path with places for values: `/v1/teams/{teamId}/webhooks`.
+struct RoutePattern: Equatable, Sendable {
+    enum Segment: Equatable, Sendable {
+        case literal(String)
+        case parameter(String)
+    }
+
+    var segments: [Segment]
+
+    /// Nil for what is no path of plain segments and named places.
+    init?(_ text: String) {
+        guard text.utf8.first == UInt8(ascii: "/") else { return nil }
+        segments = []
+        var names: Set<String> = []
+        for part in text.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
+            let isParameter = part.hasPrefix("{") && part.hasSuffix("}")
+            let word = isParameter ? String(part.dropFirst().dropLast()) : String(part)
+            let isPlain = word.utf8.allSatisfy {
+                Grammar.isDigit($0) || Grammar.isLetter($0) || "-._".utf8.contains($0)
+            }
+            guard isPlain, !word.isEmpty, !isParameter || names.insert(word).inserted else { return nil }
+            segments.append(isParameter ? .parameter(word) : .literal(word))
+        }
+    }
+
+    /// The values in the places; nil where the path is another one.
+    func match(_ path: [String]) -> [(name: String, value: String)]? {
+        guard path.count == segments.count else { return nil }
+        var values: [(name: String, value: String)] = []
+        for (segment, text) in zip(segments, path) {
+            switch segment {
+            case .literal(let word): guard word == text else { return nil }
+            case .parameter(let name):
+                guard !text.isEmpty else { return nil }
+                values.append((name, text))
+            }
+        }
+        return values
+    }
+}

@@ -1,0 +1,157 @@
+internal import JSON
+
+/// Reads `functions/manifest.json` strictly: a key that it does not know is an error, so that a typing mistake cannot
+/// switch something off in silence.
+struct ManifestReader {
+    static let bytesMax = 1024 * 1024
+    static let functionsMax = 256
+    /// Seconds.
+    static let timeoutMax = 900
+
+    private let text: [UInt8]
+
+    static func read(_ text: [UInt8]) throws(ManifestError) -> Manifest {
+        try ManifestReader(text: text).manifest()
+    }
+
+    private func manifest() throws(ManifestError) -> Manifest {
+        let document: JSONDocument
+        do throws(JSONError) {
+            document = try JSONDocument(text, bytesMax: Self.bytesMax)
+        } catch {
+            throw ManifestError(error, in: text)
+        }
+        try check(document.root, keys: ["functions"])
+        let values = try elements(of: required("functions", in: document.root))
+        guard values.count <= Self.functionsMax else {
+            throw error("at most \(Self.functionsMax) functions", at: document.root)
+        }
+        var manifest = Manifest(functions: [])
+        for value in values {
+            let function = try function(value)
+            guard manifest[function.name] == nil else { throw error("\"\(function.name)\" stands twice", at: value) }
+            try checkRoutes(of: function, against: manifest, at: value)
+            manifest.functions.append(function)
+        }
+        for value in values { try checkWakes(value, in: manifest) }
+        return manifest
+    }
+
+    private func function(_ value: JSONValue) throws(ManifestError) -> Manifest.Function {
+        try check(value, keys: ["name", "routes", "timeoutSeconds", "timer", "wakes"])
+        let nameValue = try required("name", in: value)
+        guard let name = nameValue.string, Self.isName(name) else {
+            throw error("\"name\" must be letters and digits, such as \"listWebhooks\"", at: nameValue)
+        }
+        let timeout = try required("timeoutSeconds", in: value)
+        guard let seconds = timeout.integer, (1...Self.timeoutMax).contains(seconds) else {
+            throw error("\"timeoutSeconds\" must be a whole number from 1 to \(Self.timeoutMax)", at: timeout)
+        }
+        var function = Manifest.Function(name: name, timeout: .seconds(seconds))
+        if let routes = value["routes"] {
+            for route in try elements(of: routes) { function.routes.append(try self.route(route)) }
+        }
+        if let timer = value["timer"] { function.timer = try interval(timer) }
+        if let wakes = value["wakes"] {
+            for name in try elements(of: wakes) { function.wakes.append(try string(name)) }
+        }
+        return function
+    }
+
+    private func route(_ value: JSONValue) throws(ManifestError) -> Manifest.Route {
+        try check(value, keys: ["method", "path", "status"])
+        let methodValue = try required("method", in: value)
+        guard let method = try RequestHead.Method(token: string(methodValue).utf8.map { $0 }[...]), method != .head,
+            method != .options
+        else { throw error("\"method\" must be GET, POST, PUT, PATCH or DELETE", at: methodValue) }
+        let pathValue = try required("path", in: value)
+        guard let pattern = try RoutePattern(string(pathValue)) else {
+            throw error("\"path\" must be like \"/v1/teams/{teamId}/webhooks\"", at: pathValue)
+        }
+        var route = Manifest.Route(method: method, pattern: pattern, status: 200)
+        if let status = value["status"] {
+            guard let number = status.integer, (200...299).contains(number) else {
+                throw error("\"status\" must be a number from 200 to 299", at: status)
+            }
+            route.status = number
+        }
+        return route
+    }
+
+    /// `rate(5 seconds)`, `rate(1 minute)`, `rate(2 hours)`.
+    private func interval(_ value: JSONValue) throws(ManifestError) -> Duration {
+        let units = ["second": 1, "seconds": 1, "minute": 60, "minutes": 60, "hour": 3600, "hours": 3600]
+        let text = try string(value)
+        let words = text.dropFirst(5).dropLast().split(separator: " ", omittingEmptySubsequences: false)
+        guard text.hasPrefix("rate("), text.hasSuffix(")"), words.count == 2,
+            words[0].utf8.allSatisfy(Grammar.isDigit(_:)), let count = Int(words[0]), (1...10_000).contains(count),
+            let unit = units[String(words[1])]
+        else {
+            throw error("\"timer\" must be like \"rate(5 seconds)\", \"rate(1 minute)\" or \"rate(1 hour)\"", at: value)
+        }
+        return .seconds(count * unit)
+    }
+
+    // MARK: - What must fit together
+
+    /// No two routes of one method may be the same but for the names of their places.
+    private func checkRoutes(
+        of function: Manifest.Function, against manifest: Manifest, at value: JSONValue
+    ) throws(ManifestError) {
+        var taken = manifest.functions.flatMap(\.routes)
+        for route in function.routes {
+            let shape = route.pattern.shape
+            guard !taken.contains(where: { $0.method == route.method && $0.pattern.shape == shape }) else {
+                throw error("a route of \"\(function.name)\" is another route's too", at: value)
+            }
+            taken.append(route)
+        }
+    }
+
+    private func checkWakes(_ value: JSONValue, in manifest: Manifest) throws(ManifestError) {
+        guard let wakes = value["wakes"]?.elements else { return }
+        for name in wakes where manifest[name.string ?? ""] == nil {
+            throw error("\"wakes\" names a function that is not in this manifest", at: name)
+        }
+    }
+
+    private static func isName(_ text: String) -> Bool {
+        (1...64).contains(text.utf8.count) && text.utf8.allSatisfy { Grammar.isLetter($0) || Grammar.isDigit($0) }
+    }
+
+    // MARK: - Values
+
+    private func check(_ value: JSONValue, keys: Set<String>) throws(ManifestError) {
+        guard let members = value.members else { throw error("expected an object", at: value) }
+        for member in members where !keys.contains(member.name) {
+            let known = keys.sorted().joined(separator: ", ")
+            throw error("unknown key \"\(member.name)\"; known here: \(known)", at: member.value)
+        }
+    }
+
+    private func required(_ name: String, in value: JSONValue) throws(ManifestError) -> JSONValue {
+        guard let member = value[name] else { throw error("\"\(name)\" is missing", at: value) }
+        return member
+    }
+
+    private func elements(of value: JSONValue) throws(ManifestError) -> [JSONValue] {
+        guard let elements = value.elements else { throw error("expected an array", at: value) }
+        return Array(elements)
+    }
+
+    private func string(_ value: JSONValue) throws(ManifestError) -> String {
+        guard let string = value.string else { throw error("expected a string", at: value) }
+        return string
+    }
+
+    private func error(_ message: String, at value: JSONValue) -> ManifestError {
+        ManifestError(message, at: value.bytes.startIndex, in: text)
+    }
+}
+
+extension RoutePattern {
+    /// The pattern without the names of its places.
+    fileprivate var shape: [String?] {
+        segments.map { if case .literal(let word) = $0 { word } else { nil } }
+    }
+}
