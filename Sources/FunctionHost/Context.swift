@@ -35,6 +35,8 @@ package final class Context {
         }
     }
 
+    func closeStore() { opened = nil }
+
     /// A draw from 0..<1.
     package func draw() -> Double { Double(random() >> 11) / Double(1 << 53) }
 

@@ -25,7 +25,10 @@ extension Function {
     private static func run(_ answers: Answers, _ body: (Invocations<Self>) -> Int32) -> Never {
         do throws(Failure) {
             let context = Context(environment: try Environment.current(), function: name)
-            exit(body(Invocations(function: Self(), context: context, answers: answers)))
+            let status = body(Invocations(function: Self(), context: context, answers: answers))
+            // Where no other process has the store open, all of it is in its one file again.
+            context.closeStore()
+            exit(status)
         } catch {
             finish(answers.write(error), error.exitStatus)
         }
