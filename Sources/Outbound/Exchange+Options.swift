@@ -7,8 +7,8 @@ extension Exchange {
     private static let idleMax = 30
     /// A connection older than this is not used again, seconds: a receiver that moved is noticed.
     private static let connectionAgeMax = 300
-    /// For what libcurl keeps of names, seconds: longer than any exchange waits for its connection.
-    private static let pinKeptFor = 60
+    /// For what libcurl keeps of names, seconds: longer than any exchange lasts, so that it never looks one up itself.
+    private static let pinKeptFor = 120
 
     /// Everything that libcurl could do of its own accord is off.
     private static let fixedNumbers: [(CURLoption, Int)] = [

@@ -3,6 +3,9 @@ internal import Webhooks
 
 /// One request and its answer, on one handle of libcurl that is used again and again. What never changes is set once.
 final class Exchange {
+    /// An idle handle holds the bytes of no larger body.
+    private static let bodyHeldMax = 16 * 1024
+
     private(set) var tag = 0
     private(set) var url: WebhookURL?
     private(set) var startedAt = ContinuousClock.now
@@ -17,6 +20,7 @@ final class Exchange {
 
     private let handle: UnsafeMutableRawPointer
     private let lines = RequestLines()
+    private var bodyCount = 0
     private var pin: UnsafeMutablePointer<curl_slist>?
     private var launchedAt: ContinuousClock.Instant?
     private var isLookedUp = false
@@ -43,7 +47,8 @@ final class Exchange {
         guard lines.set(request.headers) else { return false }
         _ = curl_set_string(handle, CURLOPT_URL, request.url.text)
         _ = curl_set_pointer(handle, CURLOPT_HTTPHEADER, lines.first)
-        _ = curl_set_long(handle, CURLOPT_POSTFIELDSIZE, request.body.count)
+        bodyCount = request.body.count
+        _ = curl_set_long(handle, CURLOPT_POSTFIELDSIZE, bodyCount)
         _ = request.body.withUnsafeBytes { curl_set_pointer(handle, CURLOPT_COPYPOSTFIELDS, $0.baseAddress) }
         return true
     }
@@ -77,6 +82,7 @@ final class Exchange {
         head.reset()
         body.reset()
         (refusal, launchedAt, url) = (nil, nil, nil)
+        if bodyCount > Self.bodyHeldMax { _ = curl_set_pointer(handle, CURLOPT_COPYPOSTFIELDS, nil) }
         if pin != nil {
             _ = curl_set_pointer(handle, CURLOPT_RESOLVE, nil)
             curl_slist_free_all(pin)

@@ -63,9 +63,8 @@ final class Resolver: Sendable {
     }
 
     func takeAnswers() -> [Answer] {
-        // One byte stands for one answer or more; a pipe that is full still wakes.
-        var bytes: [UInt8] = Array(repeating: 0, count: 64)
-        guard read(wakening, &bytes, bytes.count) > 0 else { return [] }
+        var byte: UInt8 = 0
+        guard read(wakening, &byte, 1) == 1 else { return [] }
         return state.withLock { state in
             defer { state.answers = [] }
             return state.answers
@@ -106,7 +105,11 @@ final class Resolver: Sendable {
 
     private func answer(_ host: String) {
         let addresses = lookup(host)
-        state.withLock { $0.answers.append((host, addresses)) }
-        _ = write(wakener, [1], 1)
+        // One byte for all answers that wait: then the pipe is empty whenever they are taken.
+        let isFirst = state.withLock { state in
+            defer { state.answers.append((host, addresses)) }
+            return state.answers.isEmpty
+        }
+        if isFirst { _ = write(wakener, [1], 1) }
     }
 }

@@ -34,6 +34,12 @@ import Webhooks
                     TransferError(.addressBlocked, "The receiver has a private address, which nothing is sent to.")))
     }
 
+    @Test func `asks the system for names, its hosts file too`() throws {
+        let addresses = try SystemLookup.addresses(of: "localhost").get()
+        #expect(!addresses.isEmpty)
+        #expect(addresses.allSatisfy { AddressPolicy().refusal(of: $0) == .loopback })
+    }
+
     /// Below the book of names, where each socket is judged once more.
     @Test func `opens no socket to an address that was never judged`() throws {
         let receiver = try Receiver(.answering(status: 200))

@@ -22,7 +22,7 @@ package final class TLSReceiver {
     }
 
     /// Not SIGTERM: a child may have inherited that as blocked from the thread that started it.
-    deinit { kill(process.processIdentifier, SIGKILL) }
+    deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
 
     /// Such as `https://localhost:40123/`.
     package func url(host: String = "localhost") -> String { "https://\(host):\(port)/" }
