@@ -77,8 +77,10 @@ package struct JSONValue: Sendable {
         /// Whether the name is that one; quicker than comparing ``name``.
         package func isNamed(_ name: String) -> Bool {
             let node = document.nodes[index]
+            // Not as String compares: there, "é" and "e" with an accent are the same.
             return node.isEscaped
-                ? self.name == name : document.bytes[Int(node.start) + 1..<Int(node.end) - 1].elementsEqual(name.utf8)
+                ? self.name.utf8.elementsEqual(name.utf8)
+                : document.bytes[Int(node.start) + 1..<Int(node.end) - 1].elementsEqual(name.utf8)
         }
     }
 

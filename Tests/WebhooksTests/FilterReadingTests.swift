@@ -60,11 +60,12 @@ import Webhooks
         ("data.items[0].sku", nil),
         ("data.items[2]", nil), ("data.items.sku", nil), ("data[0]", nil), ("ticket.priority", nil),
         ("data.Ticket.priority", nil),
-        (#"data.a\\[0\\]"#, "bracketed"),
+        (#"data.a\\[0\\]"#, "bracketed"), (#"data.e\u0301"#, "accented"), (#"data.\u00e9"#, nil),
     ])
     func `follows a path`(field: String, found: String?) throws {
         let payload = try json(
-            #"{"data":{"ticket":{"priority":"high"},"items":[{},{"sku":"b"}],"\u0061.b":"dotted","a[0]":"bracketed"}}"#)
+            #"{"data":{"ticket":{"priority":"high"},"items":[{},{"sku":"b"}],"\u0061.b":"dotted","a[0]":"bracketed","\u0065\u0301":"accented"}}"#
+        )
         let filter = try Filter(
             reading: json(#"{"field":"\#(field)","operator":"equals","value":"\#(found ?? "")"}"#), at: "filters[0]")
         #expect(filter.evaluate(payload).matches == (found != nil))

@@ -9,7 +9,7 @@ import Testing
         var chance = SeededGenerator(seed: 2)
         let wanted = ProcessInfo.processInfo.environment["HOOKFILE_PATTERN_CASES"].flatMap(Int.init)
         var taken = 0
-        for _ in 0..<(wanted ?? 5000) {
+        for _ in 0..<(wanted ?? 2000) {
             let text = words(upTo: 12, by: &chance)
             do throws(PatternError) {
                 let pattern = try Pattern(text)
