@@ -67,4 +67,13 @@ import Testing
     func `heeds flags, and folds case simply`(pattern: String, text: String, matches: Bool) throws {
         #expect(try Pattern(pattern).matches(text) == matches)
     }
+
+    /// ASCII has a way of its own, without the table: it must say the same.
+    @Test func `folds ASCII as it folds all scalars`() {
+        for value in 0..<0x80 as Range<UInt32> {
+            let alone = ScalarSet([value...value]).caseFolded
+            let among = ScalarSet([value...value, 0x3000...0x3000]).caseFolded
+            #expect(ScalarSet(alone.ranges + [0x3000...0x3000]) == among, "\(value)")
+        }
+    }
 }

@@ -6,9 +6,18 @@ extension Filter {
     package static func list(reading json: JSONValue, at path: String = "filters") throws(Failure) -> [Filter] {
         guard let elements = json.elements else { throw .invalid(path, "must be an array of filters") }
         var filters: [Filter] = []
+        // All patterns of a webhook together may cost what one may: else twenty would hold up an event twenty times as long.
+        var instructions = 0
         for element in elements {
             guard filters.count < countMax else { throw .invalid(path, "a webhook has at most \(countMax) filters") }
-            filters.append(try Filter(reading: element, at: "\(path)[\(filters.count)]"))
+            let filter = try Filter(reading: element, at: "\(path)[\(filters.count)]")
+            instructions += filter.instructionCount
+            guard instructions <= Pattern.instructionsMax else {
+                throw .invalid(
+                    "\(path)[\(filters.count)].value",
+                    "the patterns of one webhook are too large together: use fewer or smaller repeats")
+            }
+            filters.append(filter)
         }
         return filters
     }
@@ -20,7 +29,8 @@ extension Filter {
             throw .invalid(path, "must be an object with field, operator and value")
         }
         for member in members where !["field", "operator", "value"].contains(member.name) {
-            throw .invalid("\(path).\(member.name)", "is unknown: a filter has field, operator and value")
+            let name = String(member.name.unicodeScalars.prefix(Self.nameShownMax))
+            throw .invalid("\(path).\(name)", "is unknown: a filter has field, operator and value")
         }
         guard let field = json["field"]?.string else {
             throw .invalid("\(path).field", "must be a path into the payload, such as data.ticket.priority")
@@ -38,6 +48,13 @@ extension Filter {
         (self.field, self.operator, self.value) = (field, `operator`, value)
         self.path = try FieldPath(field, at: "\(path).field")
         condition = try Condition(`operator`, value, at: "\(path).value")
+    }
+
+    /// Scalars of an unknown member's name that an error repeats.
+    private static let nameShownMax = 64
+
+    private var instructionCount: Int {
+        if case .regex(let pattern) = condition { pattern.instructionCount } else { 0 }
     }
 }
 

@@ -1,5 +1,5 @@
 /// A set of small numbers.
-struct BitSet: Hashable, Sendable {
+struct BitSet: Hashable, Sendable, Sequence {
     private var words: [UInt64]
 
     /// - Parameter capacity: every member is below it.
@@ -14,17 +14,24 @@ struct BitSet: Hashable, Sendable {
         return true
     }
 
-    mutating func removeAll() {
-        for index in words.indices { words[index] = 0 }
-    }
+    func makeIterator() -> Iterator { Iterator(words: words) }
 
-    func forEach(_ body: (Int) -> Void) {
-        for (index, word) in words.enumerated() {
-            var rest = word
-            while rest != 0 {
-                body(index << 6 + rest.trailingZeroBitCount)
-                rest &= rest - 1
+    /// From the smallest to the largest.
+    struct Iterator: IteratorProtocol {
+        fileprivate let words: [UInt64]
+        private var index = -1
+        private var rest: UInt64 = 0
+
+        fileprivate init(words: [UInt64]) { self.words = words }
+
+        mutating func next() -> Int? {
+            while rest == 0 {
+                index += 1
+                guard index < words.count else { return nil }
+                rest = words[index]
             }
+            defer { rest &= rest - 1 }
+            return index << 6 + rest.trailingZeroBitCount
         }
     }
 }

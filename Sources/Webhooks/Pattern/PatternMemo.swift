@@ -29,11 +29,7 @@ struct PatternMemo {
 
     /// - Returns: the state of the place.
     mutating func record(_ place: PatternRun.Place, from state: Int, by letter: Int) -> Int {
-        if let known = states[place] {
-            ways[state * letters + letter] = Int32(known)
-            return known
-        }
-        if places.count == statesMax {
+        if places.count == statesMax, states[place] == nil {
             states.removeAll(keepingCapacity: true)
             places.removeAll(keepingCapacity: true)
             ways.removeAll(keepingCapacity: true)
@@ -44,8 +40,9 @@ struct PatternMemo {
         return next
     }
 
-    /// Adds the place, which must be new.
+    /// The state of the place, which is added where it is new.
     mutating func state(for place: PatternRun.Place) -> Int {
+        if let known = states[place] { return known }
         states[place] = places.count
         places.append(place)
         ways.append(contentsOf: repeatElement(Self.unknown, count: letters))

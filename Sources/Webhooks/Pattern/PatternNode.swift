@@ -8,7 +8,7 @@ indirect enum PatternNode {
     /// At least `min` times, at most `max`, or without end where that is nil.
     case repetition(PatternNode, min: Int, max: Int?)
 
-    /// Instructions that this compiles to. Beyond the limit it stops counting, so that nested repeats cannot overflow it.
+    /// Instructions that this compiles to, less the one for the match. Beyond the limit it stops counting, so that nested repeats cannot overflow it.
     var size: Int {
         let exact =
             switch self {

@@ -127,9 +127,9 @@ struct PatternParser {
     }
 
     private func check(_ node: PatternNode, at offset: Int) throws(PatternError) {
-        guard node.size <= Pattern.instructionsMax else {
+        guard node.size < Pattern.instructionsMax else {
             throw error(
-                "the pattern is too large: with its repeats written out it has more than \(Pattern.instructionsMax) steps",
+                "the pattern is too large: with its repeats written out it has more than \(Pattern.instructionsMax) parts",
                 at: offset)
         }
     }

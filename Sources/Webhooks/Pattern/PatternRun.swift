@@ -8,17 +8,14 @@ struct PatternRun {
 
     private let program: PatternProgram
     private var memo: PatternMemo
-    private var seen: BitSet
-    private var pending: [UInt16] = []
 
     init(_ program: PatternProgram) {
         self.program = program
         memo = PatternMemo(letters: program.alphabet.count)
-        seen = BitSet(capacity: program.code.count)
     }
 
     mutating func matches(_ text: String) -> Bool {
-        var state = memo.state(for: Place(active: seen, before: .edge))
+        var state = memo.state(for: Place(active: BitSet(capacity: program.code.count), before: .edge))
         for scalar in text.unicodeScalars {
             steps += 1
             let letter = program.alphabet.letter(of: scalar)
@@ -44,30 +41,34 @@ struct PatternRun {
     private mutating func advance(from place: Place, by letter: Int?) -> Place? {
         let after = program.surrounding(of: letter)
         var next = BitSet(capacity: program.code.count)
-        seen.removeAll()
-        pending.removeAll(keepingCapacity: true)
-        // A match may begin anywhere.
-        visit(UInt16(program.start))
-        place.active.forEach { visit(UInt16($0)) }
-        while let index = pending.popLast() {
-            steps += 1
-            switch program.code[Int(index)] {
-            case .letter(let wanted, let target):
-                if let letter, Int(wanted) == letter { next.insert(Int(target)) }
-            case .row(let row, let target):
-                if let letter, program.isLetter(letter, inRow: row) { next.insert(Int(target)) }
-            case .assertion(let assertion, let target):
-                if assertion.holds(before: place.before, after: after) { visit(target) }
-            case .split(let one, let other):
-                visit(one)
-                visit(other)
-            case .match: return nil
+        var seen = BitSet(capacity: program.code.count)
+        var index = program.start  // a match may begin anywhere
+        var rest = place.active.makeIterator()
+        var pending: [UInt16] = []
+        while true {
+            if seen.insert(index) {
+                steps += 1
+                switch program.code[index] {
+                case .letter(let wanted, let target):
+                    if let letter, Int(wanted) == letter { next.insert(Int(target)) }
+                case .row(let row, let target):
+                    if let letter, program.isLetter(letter, inRow: row) { next.insert(Int(target)) }
+                case .assertion(let assertion, let target):
+                    if assertion.holds(before: place.before, after: after) {
+                        index = Int(target)
+                        continue
+                    }
+                case .split(let one, let other):
+                    pending.append(other)
+                    index = Int(one)
+                    continue
+                case .match:
+                    return nil
+                }
             }
+            guard let following = pending.popLast().map({ Int($0) }) ?? rest.next() else { break }
+            index = following
         }
         return Place(active: next, before: after)
-    }
-
-    private mutating func visit(_ index: UInt16) {
-        if seen.insert(Int(index)) { pending.append(index) }
     }
 }

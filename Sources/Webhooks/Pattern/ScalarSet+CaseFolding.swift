@@ -2,6 +2,7 @@ extension ScalarSet {
     /// With each scalar, all that differ from it only in case: simple case folding, as in RE2. `k` brings `K` and the
     /// Kelvin sign, `ß` brings `ẞ`; nothing folds to two scalars.
     var caseFolded: ScalarSet {
+        if ranges.allSatisfy({ $0.upperBound < 0x80 }) { return asciiCaseFolded }
         let count = ranges.reduce(0) { $0 + $1.count }
         // Looking up few scalars is quicker than asking of every cased one whether it is there.
         let touched =
@@ -12,6 +13,23 @@ extension ScalarSet {
     }
 
     private static let lookedUpMax = 256
+
+    /// The same without the table, which takes some milliseconds to make: too long for a program that starts for one event.
+    private var asciiCaseFolded: ScalarSet {
+        var folded = ranges
+        for value in ranges.joined() {
+            switch Unicode.Scalar(value) {
+            case ("a"..."z")?, ("A"..."Z")?: folded.append(value ^ 0x20...value ^ 0x20)
+            default: continue
+            }
+            switch value | 0x20 {
+            case 0x6B: folded.append(0x212A...0x212A)  // k: the Kelvin sign
+            case 0x73: folded.append(0x017F...0x017F)  // s: the long s
+            default: continue
+            }
+        }
+        return ScalarSet(folded)
+    }
 
     /// Each cased scalar, with all that fold to the same. Found out once, when the first pattern asks; no script beyond
     /// U+1FFFF has case.
