@@ -9,9 +9,12 @@ package final class Database {
     package static let busyMilliseconds: Int64 = 20_000
     /// Pages that one connection keeps in memory.
     private static let cacheKibibytes = 8 * 1024
+    /// The write-ahead log is written back into the file when it has so many pages: some 16 MiB. Pages that change again
+    /// and again are written back once.
+    private static let checkpointPages = 4000
 
     private let connection: OpaquePointer
-    private var statements: [String: Statement] = [:]
+    private var statements = StatementCache()
 
     /// Opens the file, making it where there is none.
     ///
@@ -34,13 +37,13 @@ package final class Database {
     }
 
     deinit {
-        statements = [:]
+        statements = StatementCache()
         sqlite3_close_v2(connection)
     }
 
     /// Runs one statement by itself: a read, or a write that needs no company.
     package func run(_ sql: SQL) throws(SQLiteError) -> Rows {
-        try prepare(sql.text).run(sql.values, on: connection)
+        try statements.statement(for: sql, on: connection).run(sql.values, on: connection)
     }
 
     /// Runs the statements in order, all or nothing, on disk when this returns.
@@ -89,13 +92,6 @@ package final class Database {
     }
 
     private func begin() throws(SQLiteError) { _ = try run("BEGIN IMMEDIATE") }
-
-    private func prepare(_ text: String) throws(SQLiteError) -> Statement {
-        if let statement = statements[text] { return statement }
-        let statement = try Statement(text, on: connection)
-        statements[text] = statement
-        return statement
-    }
 }
 
 // MARK: - Opening
@@ -105,6 +101,7 @@ extension Database {
         let settings = """
             PRAGMA synchronous = FULL;
             PRAGMA cache_size = -\(Self.cacheKibibytes);
+            PRAGMA wal_autocheckpoint = \(Self.checkpointPages);
             PRAGMA trusted_schema = OFF;
             PRAGMA journal_size_limit = 67108864;
             """

@@ -2,18 +2,18 @@
 ///
 ///     let query: SQL = "SELECT name FROM webhooks WHERE id = \(id)"   // "… WHERE id = ?", [id]
 package struct SQL: ExpressibleByStringInterpolation, Sendable {
-    package private(set) var text: String
+    /// The literal pieces, with "?" for each value. They are joined only when the statement is prepared: a statement
+    /// that is run again is found by its pieces, which the compiler has made once.
+    private(set) var pieces: [String]
     package private(set) var values: [SQLValue]
     /// How many rows the statement must change; another number rolls its batch back. Nil: any.
     package private(set) var expectedChanges: Int?
 
-    package init(stringLiteral text: String) {
-        (self.text, values) = (text, [])
-    }
+    package init(stringLiteral text: String) { (pieces, values) = ([text], []) }
 
-    package init(stringInterpolation parts: Parts) {
-        (text, values) = (parts.text, parts.values)
-    }
+    package init(stringInterpolation parts: Parts) { (pieces, values) = (parts.pieces, parts.values) }
+
+    package var text: String { pieces.joined() }
 
     /// The same statement as a guard: where it does not change exactly that many rows, its whole batch has no effect.
     package func expecting(_ changes: Int) -> SQL {
@@ -23,32 +23,30 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
     }
 
     package struct Parts: StringInterpolationProtocol {
-        var text = ""
+        var pieces: [String] = []
         var values: [SQLValue] = []
 
         package init(literalCapacity: Int, interpolationCount: Int) {
-            text.reserveCapacity(literalCapacity + interpolationCount)
+            pieces.reserveCapacity(interpolationCount * 2 + 1)
             values.reserveCapacity(interpolationCount)
         }
 
-        package mutating func appendLiteral(_ literal: String) {
-            text += literal
-        }
+        package mutating func appendLiteral(_ literal: String) { pieces.append(literal) }
 
         package mutating func appendInterpolation(_ value: some SQLConvertible) {
-            text += "?"
+            pieces.append("?")
             values.append(value.sqlValue)
         }
 
         /// Nil is bound as NULL.
         package mutating func appendInterpolation<Value: SQLConvertible>(_ value: Value?) {
-            text += "?"
+            pieces.append("?")
             values.append(value?.sqlValue ?? .null)
         }
 
         /// A clause that is itself SQL with bound values.
         package mutating func appendInterpolation(_ clause: SQL) {
-            text += clause.text
+            pieces += clause.pieces
             values += clause.values
         }
     }

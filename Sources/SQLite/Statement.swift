@@ -5,6 +5,8 @@ final class Statement {
     private let handle: OpaquePointer
     private let columnCount: Int32
     private let parameterCount: Int
+    /// The texts and blobs of the present values: kept for its capacity.
+    private var bytes: [UInt8] = []
 
     init(_ sql: String, on connection: OpaquePointer) throws(SQLiteError) {
         var handle: OpaquePointer?
@@ -19,33 +21,63 @@ final class Statement {
 
     /// Runs the statement to its end.
     func run(_ values: [SQLValue], on connection: OpaquePointer) throws(SQLiteError) -> Rows {
-        bind(values)
-        defer {
+        precondition(values.count == parameterCount, "the SQL has another number of placeholders")
+        copyBytes(of: values)
+        // Within this closure the bytes stay where they are, so that SQLite need not copy them once more.
+        let result = bytes.withUnsafeBufferPointer { buffer in
+            bind(values, in: buffer)
+            let result = step(on: connection)
             sqlite3_reset(handle)
             sqlite3_clear_bindings(handle)
+            return result
         }
+        return try result.get()
+    }
+
+    private func step(on connection: OpaquePointer) -> Result<Rows, SQLiteError> {
         var columns: [SQLValue] = []
         while true {
             switch sqlite3_step(handle) {
             case SQLITE_ROW: for index in 0..<columnCount { columns.append(column(at: index)) }
-            case SQLITE_DONE: return Rows(columnCount: Int(columnCount), values: columns)
-            default: throw .last(on: connection, in: String(cString: sqlite3_sql(handle)))
+            case SQLITE_DONE: return .success(Rows(columnCount: Int(columnCount), values: columns))
+            default: return .failure(.last(on: connection, in: String(cString: sqlite3_sql(handle))))
             }
         }
     }
 
-    private func bind(_ values: [SQLValue]) {
-        precondition(values.count == parameterCount, "the SQL has another number of placeholders")
+    /// Lays the texts and blobs one after the other.
+    private func copyBytes(of values: [SQLValue]) {
+        bytes.removeAll(keepingCapacity: true)
+        for value in values {
+            switch value {
+            case .text(let text): bytes.append(contentsOf: text.utf8)
+            case .blob(let blob): bytes.append(contentsOf: blob)
+            case .null, .integer, .real: break
+            }
+        }
+        // A value of no bytes needs an address too: a nil pointer would bind NULL.
+        bytes.append(0)
+    }
+
+    private func bind(_ values: [SQLValue], in buffer: UnsafeBufferPointer<UInt8>) {
+        guard let start = buffer.baseAddress else { preconditionFailure("the buffer is never empty") }
+        var offset = 0
         for (index, value) in zip(Int32(1)..., values) {
-            let code =
-                switch value {
-                case .null: sqlite3_bind_null(handle, index)
-                case .integer(let value): sqlite3_bind_int64(handle, index, value)
-                case .real(let value): sqlite3_bind_double(handle, index, value)
-                case .text(let value): sqlite3_bind_text(handle, index, value, Int32(value.utf8.count), transient)
-                case .blob([]): sqlite3_bind_zeroblob(handle, index, 0)  // a nil pointer would bind NULL
-                case .blob(let value): sqlite3_bind_blob(handle, index, value, Int32(value.count), transient)
+            let code: Int32
+            switch value {
+            case .null: code = sqlite3_bind_null(handle, index)
+            case .integer(let value): code = sqlite3_bind_int64(handle, index, value)
+            case .real(let value): code = sqlite3_bind_double(handle, index, value)
+            case .text(let text):
+                let count = text.utf8.count
+                code = (start + offset).withMemoryRebound(to: CChar.self, capacity: count) {
+                    sqlite3_bind_text(handle, index, $0, Int32(count), nil)
                 }
+                offset += count
+            case .blob(let blob):
+                code = sqlite3_bind_blob(handle, index, start + offset, Int32(blob.count), nil)
+                offset += blob.count
+            }
             precondition(code == SQLITE_OK)
         }
     }
@@ -65,9 +97,6 @@ final class Statement {
         return UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, index)))
     }
 }
-
-/// SQLITE_TRANSIENT, a macro Swift does not see: "copy the bytes before the call returns".
-private let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 
 extension SQLiteError {
     static func last(on connection: OpaquePointer?, in sql: String = "") -> SQLiteError {

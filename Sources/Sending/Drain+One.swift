@@ -19,7 +19,7 @@ extension Drain {
             return (counts, seen)
         }
         let transfer = try sender.send(Sender.Message(claim), to: webhook, at: context.now())
-        var settlement = Settlement(claim, transfer, startedAt: now, in: context)
+        var settlement = Settlement(claim.delivery, of: webhook, transfer, startedAt: now, in: context)
         for _ in 0..<2 {
             do {
                 _ = try store.turn(settling: [settlement], in: .again, at: context.now())

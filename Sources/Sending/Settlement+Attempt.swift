@@ -3,14 +3,16 @@ package import Storage
 internal import Webhooks
 
 extension Settlement {
-    /// What the end of an exchange makes of its claim.
-    init(_ claim: Claim, _ transfer: Transfer, startedAt: Timestamp, in context: Context) {
+    /// What the end of an exchange makes of a claimed delivery.
+    init(
+        _ claimed: Delivery, of webhook: Webhook, _ transfer: Transfer, startedAt: Timestamp, in context: Context
+    ) {
         let now = context.now()
         let outcome = Outcome(transfer, at: now)
-        let next = claim.delivery.after(
-            outcome, transfer, at: now, retry: claim.webhook.settings.retry, jitter: context.draw())
+        let next = claimed.after(
+            outcome, transfer, at: now, retry: webhook.settings.retry, jitter: context.draw)
         let attempt = Attempt(number: next.attempt, startedAt: startedAt, transfer: transfer, outcome: outcome)
-        self.init(claim.delivery, next: next, attempt: attempt)
+        self.init(claimed, next: next, attempt: attempt)
         if case .failure(let reason) = outcome {
             context.log.info(
                 "attempt failed",

@@ -46,9 +46,9 @@ package struct Delivery: Equatable, Sendable {
     package func isInFlight(at now: Timestamp) -> Bool { isLeased && dueAt.map { now < $0 } ?? false }
 
     /// This delivery after one more attempt.
-    /// - Parameter jitter: a draw from 0..<1.
+    /// - Parameter jitter: draws from 0..<1, where chance is needed.
     package func after(
-        _ outcome: Outcome, _ transfer: Transfer, at now: Timestamp, retry: RetryPolicy, jitter: Double
+        _ outcome: Outcome, _ transfer: Transfer, at now: Timestamp, retry: RetryPolicy, jitter: () -> Double
     ) -> Delivery {
         var next = self
         next.attempt += 1
@@ -64,7 +64,7 @@ package struct Delivery: Equatable, Sendable {
             if reason.isFinal || next.attempt >= maxAttempts {
                 (next.status, next.dueAt) = (.failed, nil)
             } else {
-                let wait = retry.delay(beforeRetry: next.attempt, jitter: jitter, retryAfter: reason.retryAfter)
+                let wait = retry.delay(beforeRetry: next.attempt, jitter: jitter(), retryAfter: reason.retryAfter)
                 (next.status, next.dueAt) = (.retrying, now + wait)
             }
         }

@@ -9,9 +9,13 @@ enum PayloadTable {
         """
     }
 
-    /// The body of the delivery's payload: an expression for a `RETURNING` or `SELECT` list over `deliveries`.
-    static let bodyOfDelivery: SQL = """
-        (SELECT body FROM payloads WHERE payloads.part = deliveries.part AND payloads.team_id = deliveries.team_id
-            AND payloads.id = deliveries.payload_id)
+    /// The body of the delivery's payload: an expression for the `RETURNING` list of a statement on `deliveries`.
+    static func bodyOfDelivery(of team: TeamID, part: Int) -> SQL {
+        // In that list SQLite knows no type of a column, and without one it would not search the key for the id; what is
+        // concatenated is text.
         """
+        (SELECT body FROM payloads WHERE payloads.part = \(part) AND payloads.team_id = \(team)
+            AND payloads.id = '' || deliveries.payload_id)
+        """
+    }
 }
