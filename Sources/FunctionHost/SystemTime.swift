@@ -14,3 +14,10 @@ package import Webhooks
     clock_gettime(CLOCK_MONOTONIC, &time)
     return .seconds(Int64(time.tv_sec)) + .nanoseconds(Int64(time.tv_nsec))
 }
+
+/// Does nothing for that long.
+package func pause(_ time: Duration) {
+    var rest = timespec(tv_sec: Int(time.milliseconds / 1000), tv_nsec: Int(time.milliseconds % 1000) * 1_000_000)
+    var left = timespec()
+    while nanosleep(&rest, &left) != 0 && errno == EINTR { rest = left }
+}

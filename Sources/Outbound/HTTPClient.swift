@@ -67,15 +67,20 @@ package final class HTTPClient {
     }
 
     /// Moves all transfers on and returns those that ended, as soon as there are any; none after the given time, which
-    /// may be zero.
-    package func finished(within limit: Duration) -> [(tag: Int, transfer: Transfer)] {
+    /// may be zero, or once the signal is raised.
+    package func finished(
+        within limit: Duration, unless signal: Signal? = nil
+    ) -> [(tag: Int, transfer: Transfer)] {
         let until = ContinuousClock.now + limit
+        var isInterrupted = false
         repeat {
             takeNames()
-            sockets.perform(waitingUntil: ended.isEmpty && inFlight > 0 ? nextDeadline(before: until) : nil)
+            isInterrupted = sockets.perform(
+                waitingUntil: ended.isEmpty && inFlight > 0 ? nextDeadline(before: until) : nil,
+                interruption: signal?.descriptor ?? -1)
             takeNames()
             takeMessages()
-        } while ended.isEmpty && inFlight > 0 && ContinuousClock.now < until
+        } while ended.isEmpty && inFlight > 0 && !isInterrupted && ContinuousClock.now < until
         defer { ended.removeAll(keepingCapacity: true) }
         inFlight -= ended.count
         return ended

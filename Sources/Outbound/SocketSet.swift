@@ -6,7 +6,8 @@ internal import Webhooks
 /// `curl_multi_perform` does not offer.
 final class SocketSet {
     private let multi: UnsafeMutableRawPointer
-    /// One for each socket, and first the descriptor that wakes the wait when a name was found.
+    /// First the two descriptors that end a wait, when a name was found and when the caller wants it; then one for each
+    /// socket.
     private var polled: [pollfd]
     /// The place in `polled` by descriptor; 0 means none.
     private var places: [Int32] = []
@@ -16,7 +17,8 @@ final class SocketSet {
 
     init(multi: UnsafeMutableRawPointer, wakening: Int32) {
         self.multi = multi
-        polled = [pollfd(fd: wakening, events: Int16(POLLIN), revents: 0)]
+        // A descriptor of −1 is passed over.
+        polled = [wakening, -1].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         let me = Unmanaged.passUnretained(self).toOpaque()
         _ = curl_multi_set_socket(multi, Self.socketChanged, me)
         _ = curl_multi_set_timer(multi, Self.timerChanged, me)
@@ -29,7 +31,10 @@ final class SocketSet {
     }
 
     /// Lets libcurl handle all that is ready, after a wait where a time is given.
-    func perform(waitingUntil end: ContinuousClock.Instant?) {
+    /// - Parameter interruption: a descriptor that ends the wait when it is readable.
+    /// - Returns: whether it was.
+    func perform(waitingUntil end: ContinuousClock.Instant?, interruption: Int32) -> Bool {
+        polled[1].fd = interruption
         var running: Int32 = 0
         var end = end
         let now = ContinuousClock.now
@@ -39,11 +44,13 @@ final class SocketSet {
             // A transfer may have ended in there: its result is not to wait for the next socket.
             end = nil
         }
-        guard poll(&polled, nfds_t(polled.count), milliseconds(from: now, to: end)) > 0 else { return }
+        guard poll(&polled, nfds_t(polled.count), milliseconds(from: now, to: end)) > 0 else { return false }
+        let isInterrupted = polled[1].revents != 0
         // A callback may change the set while its sockets are handled.
         ready.removeAll(keepingCapacity: true)
-        for entry in polled.dropFirst() where entry.revents != 0 { ready.append(entry) }
+        for entry in polled.dropFirst(2) where entry.revents != 0 { ready.append(entry) }
         for entry in ready { curl_multi_socket_action(multi, entry.fd, Self.selection(entry.revents), &running) }
+        return isInterrupted
     }
 
     private func milliseconds(from now: ContinuousClock.Instant, to end: ContinuousClock.Instant?) -> Int32 {

@@ -10,15 +10,16 @@ extension Drain {
     ) throws -> (counts: DrainCounts, delivery: Delivery) {
         var counts = DrainCounts()
         let (store, now) = (try context.store, context.now())
-        let sender = try Sender(context, concurrency: 1)
-        try sender.prepare(webhook, at: now)
+        let sender = try Sender(context.environment, concurrency: 1)
+        let recipient = try Recipient(webhook, at: now, keyring: context.keyring)
         guard let claim = try store.claim(delivery, of: webhook, at: now) else {
             let seen = try store.delivery(delivery.id, of: delivery.team) ?? delivery
             if webhook.isActive, !seen.isLeased, let dueAt = seen.dueAt, dueAt <= now { counts.deferred = 1 }
             counts.more = counts.deferred > 0
             return (counts, seen)
         }
-        let transfer = try sender.send(Sender.Message(claim), to: webhook, at: context.now())
+        let message = Sender.Message(claim.delivery, body: claim.body)
+        let transfer = sender.send(message, to: recipient, at: context.now())
         var settlement = Settlement(claim.delivery, of: webhook, transfer, startedAt: now, in: context)
         for _ in 0..<2 {
             do {

@@ -4,40 +4,39 @@ internal import Webhooks
 
 /// Attempts what is due in one queue until nothing is left: claims, sends, settles.
 ///
-/// One thread: the store's trips to disk and the network's waiting alternate. What has ended is settled in the same trip
-/// that claims what comes next. Only what can start at once, or almost, is claimed, so that a claim's time is its
-/// attempt's.
+/// The network is this thread's; trips to the store are made on another, so that neither waits for the other. What has
+/// ended is settled in the same trip that claims what comes next. Only what can start at once, or almost, is claimed, so
+/// that a claim's time is its attempt's.
 package final class Drain {
     /// Of one webhook so many attempts run at a time, so that a slow receiver does not hold up the others.
     package static let perWebhookMax = 8
     /// Deliveries of one webhook that wait for the rate limit are counted up to here.
     package static let deferredMax = 10_000
-    /// So often it is looked for new work while attempts run.
-    static let lookEvery = Duration.milliseconds(100)
-    /// What has ended waits at most so long for company on its trip to disk.
-    static let settleWithin = Duration.milliseconds(20)
+    /// An attempt that starts later than this after its claim is counted anew for the rate limit.
+    private static let startWithin = Duration.milliseconds(300)
 
-    let context: Context
-    let store: Store
-    let sender: Sender
-    let queue: Queue
-    var counts = DrainCounts()
-    var claiming: Claiming
-    var settling = Settling()
-    var running: [Int: Running] = [:]
+    private let context: Context
+    private let queue: Queue
+    private let sender: Sender
+    private let storeThread: StoreThread
+    private var counts = DrainCounts()
+    private var claiming: Claiming
+    private var settling = Settling()
+    private var running: [Int: Running] = [:]
+    private var restamps: [Restamp] = []
     private var tag = 0
 
     /// An attempt under way.
-    struct Running {
+    private struct Running {
         var delivery: Delivery
-        var webhook: Webhook
+        var recipient: Recipient
         var startedAt: Timestamp
     }
 
     package init(_ queue: Queue, concurrency: Int, in context: Context) throws {
         (self.queue, self.context) = (queue, context)
-        store = try context.store
-        sender = try Sender(context, concurrency: concurrency)
+        sender = try Sender(context.environment, concurrency: concurrency)
+        storeThread = try StoreThread(Books(context.store, queue, keyring: context.keyring))
         claiming = Claiming(concurrency: concurrency)
     }
 
@@ -48,40 +47,93 @@ package final class Drain {
         let deadline = monotonicTime() + .seconds(maxSeconds)
         var left = limit
         while true {
-            let isOver = left == 0 || monotonicTime() >= deadline
-            let now = context.now()
-            let lanes = isOver ? [] : try lanes(upTo: left, at: now)
-            if !lanes.isEmpty || settling.isTime(isIdle: sender.inFlight == 0, groupLength: claiming.capacity / 2) {
-                left -= try trip(claiming: lanes, at: now)
+            if let end = try storeThread.takeEnd() {
+                left -= end.claims.count
+                take(end)
             }
-            try startWaiting()
-            if isAtRest && (isOver || lanes.isEmpty) { break }
-            let wait = settling.isEmpty ? Self.lookEvery : Self.settleWithin
-            for (tag, transfer) in sender.finished(within: wait) { end(tag, transfer) }
+            startWaiting()
+            if !storeThread.isBusy {
+                let isOver = left == 0 || monotonicTime() >= deadline
+                if let trip = nextTrip(claimingUpTo: isOver ? 0 : left) {
+                    storeThread.start(trip)
+                } else if isAtRest {
+                    break
+                }
+            }
+            wait()
         }
-        counts.more = try store.hasDue(in: queue, at: context.now())
+        return try finalCounts()
+    }
+
+    private var isAtRest: Bool { claiming.open == 0 && settling.isEmpty }
+
+    /// Waits for the network, or the end of a trip.
+    private func wait() {
+        guard sender.inFlight > 0 else { return storeThread.wait(upTo: Claiming.lookEvery) }
+        let limit = settling.isEmpty ? Claiming.lookEvery : Settling.within
+        for (tag, transfer) in sender.finished(within: limit, unless: storeThread.signal) { end(tag, transfer) }
+    }
+
+    private func finalCounts() throws -> DrainCounts {
+        let (store, now) = (try context.store, context.now())
+        counts.more = try store.hasDue(in: queue, at: now)
         for webhook in claiming.throttled {
-            counts.deferred += try store.dueCount(of: webhook, in: queue, at: context.now(), limit: Self.deferredMax)
+            counts.deferred += try store.dueCount(of: webhook, in: queue, at: now, limit: Self.deferredMax)
         }
         return counts
     }
 
-    private var isAtRest: Bool { sender.inFlight == 0 && settling.isEmpty && claiming.waiting.isEmpty }
+    // MARK: - Trips
 
-    // MARK: - One attempt
+    /// Nil where a trip is not worth it yet, or there is nothing more to do.
+    private func nextTrip(claimingUpTo limit: Int) -> Trip? {
+        let isDone = isAtRest && claiming.foundNothing
+        let room = limit == 0 || isDone ? 0 : min(claiming.roomToClaim(), limit)
+        let isTimeToSettle = settling.isTime(isIdle: sender.inFlight == 0, groupLength: claiming.capacity / 2)
+        guard room > 0 || isTimeToSettle || !restamps.isEmpty else { return nil }
+        defer { restamps = [] }
+        return Trip(
+            settlements: settling.take(), room: room, perLane: claiming.perLane, openOf: claiming.openOf,
+            restamps: restamps, now: context.now())
+    }
 
-    func begin(_ claim: Claim, at now: Timestamp) throws {
-        tag += 1
-        running[tag] = Running(delivery: claim.delivery, webhook: claim.webhook, startedAt: now)
-        if let transfer = try sender.start(Sender.Message(claim), to: claim.webhook, tag: tag, at: now) {
-            end(tag, transfer)
+    private func take(_ end: TripEnd) {
+        end.settled.forEach { counts.count($0) }
+        for delivery in end.lost {
+            context.log.warning("a lease ended before its attempt did", [("deliveryId", delivery.id.text)])
         }
+        claiming.took(end)
+    }
+
+    // MARK: - Attempts
+
+    /// Starts what is claimed, as far as there is room.
+    private func startWaiting() {
+        guard !claiming.waiting.isEmpty, sender.inFlight < claiming.concurrency else { return }
+        let now = context.now()
+        let isLate = now - claiming.claimedAt > Self.startWithin
+        var late: [Claim] = []
+        while sender.inFlight < claiming.concurrency, let claim = claiming.waiting.popFirst() {
+            if isLate { late.append(claim) }
+            begin(claim, at: now)
+        }
+        if isLate { restamps.append(Restamp(claims: late, now: now)) }
+    }
+
+    private func begin(_ claim: Claim, at now: Timestamp) {
+        guard let recipient = claiming.recipients[claim.delivery.webhook] else {
+            preconditionFailure("a claim comes with its recipient")
+        }
+        tag += 1
+        running[tag] = Running(delivery: claim.delivery, recipient: recipient, startedAt: now)
+        let message = Sender.Message(claim.delivery, body: claim.body)
+        if let transfer = sender.start(message, to: recipient, tag: tag, at: now) { end(tag, transfer) }
     }
 
     private func end(_ tag: Int, _ transfer: Transfer) {
         guard let run = running.removeValue(forKey: tag) else { preconditionFailure("an attempt ended twice") }
-        claiming.ended(run.webhook.id)
+        claiming.ended(run.delivery.webhook)
         settling.add(
-            Settlement(run.delivery, of: run.webhook, transfer, startedAt: run.startedAt, in: context))
+            Settlement(run.delivery, of: run.recipient.webhook, transfer, startedAt: run.startedAt, in: context))
     }
 }

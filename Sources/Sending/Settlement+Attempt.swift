@@ -1,5 +1,5 @@
 internal import FunctionHost
-package import Storage
+internal import Storage
 internal import Webhooks
 
 extension Settlement {
@@ -29,14 +29,5 @@ extension Settlement {
         guard next.dueAt != nil else { return false }
         next = next.canceled(.webhookDeleted, "its webhook was deleted")
         return true
-    }
-}
-
-extension Sender.Message {
-    package init(_ claim: Claim) {
-        let delivery = claim.delivery
-        self.init(
-            delivery: delivery.id.text, payload: delivery.payload, event: delivery.event, attempt: delivery.attempt + 1,
-            body: claim.body)
     }
 }

@@ -26,10 +26,10 @@ struct Verify: Function {
         let payload = Payload(
             id: context.makeID(at: now), team: request.team, event: event, createdAt: now,
             data: Array(#"{"test":true,"message":"a test of this webhook"}"#.utf8)[...])
-        let transfer = try Sender(context, concurrency: 1).send(
+        let transfer = try Sender(context.environment, concurrency: 1).send(
             Sender.Message(
                 delivery: id.text, payload: payload.id, event: event.rawValue, attempt: 1, body: payload.body),
-            to: webhook, at: now)
+            to: Recipient(webhook, at: now, keyring: context.keyring), at: now)
         let test = WebhookTest(
             id: id, webhook: webhook, eventType: event, payload: payload.body, transfer: transfer, at: now)
         try context.store.insert(test)

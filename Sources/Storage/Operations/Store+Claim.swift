@@ -13,7 +13,6 @@ package struct Lane: Sendable {
 package struct Claim: Sendable {
     package var delivery: Delivery
     package var body: [UInt8]
-    package var webhook: Webhook
 }
 
 /// What came of looking at some lanes.
@@ -94,7 +93,7 @@ extension Store {
         let stride = queue == .first ? 5 : 4
         var result = ClaimResult()
         for (index, lane) in lanes.enumerated() {
-            result.claims += try claims(results[start + index * stride], of: lane.webhook)
+            result.claims += try claims(results[start + index * stride])
             let slot = try decode(results[start + index * stride + 3]) { row throws(SQLiteError) in
                 try row.read(Timestamp.self)
             }
@@ -113,15 +112,15 @@ extension Store {
             RateSlotTable.deletePassed(webhook.id, at: now, part: part),
             LaneTable.wake(webhook.id, queue: .again, dueAt: token, part: part),
         ])
-        return try claims(results[0], of: webhook).first
+        return try claims(results[0]).first
     }
 
     /// Counts attempts anew that start noticeably later than they were claimed, so that the rate limit holds for the wire.
     package func restamp(_ claims: [Claim], at now: Timestamp) throws(StoreError) {
-        let counts = Dictionary(grouping: claims, by: \.webhook.id)
+        let counts = Dictionary(grouping: claims, by: \.delivery.webhook)
         try run(
             counts.map { webhook, claims in
-                RateSlotTable.take(webhook, count: claims.count, at: now, part: part(of: claims[0].webhook.team))
+                RateSlotTable.take(webhook, count: claims.count, at: now, part: part(of: claims[0].delivery.team))
             })
     }
 
@@ -129,9 +128,9 @@ extension Store {
         now + .milliseconds(webhook.settings.timeoutMilliseconds) + leaseMargin
     }
 
-    private func claims(_ rows: Rows, of webhook: Webhook) throws(StoreError) -> [Claim] {
+    private func claims(_ rows: Rows) throws(StoreError) -> [Claim] {
         try decode(rows) { row throws(SQLiteError) in
-            Claim(delivery: try DeliveryTable.decode(&row), body: try row.read(), webhook: webhook)
+            Claim(delivery: try DeliveryTable.decode(&row), body: try row.read())
         }
     }
 }

@@ -1,0 +1,77 @@
+internal import FunctionHost
+internal import Storage
+internal import Webhooks
+
+/// The store's side of a drain: it settles, looks for lanes that are due, and claims.
+final class Books {
+    /// Results are not given up when the store is busy or full: they are offered again so often, …
+    private static let triesMax = 8
+    /// … with this wait between, so that their leases do not end meanwhile.
+    private static let tryEvery = Duration.milliseconds(1500)
+
+    private let store: Store
+    private let queue: Queue
+    private var recipients: Recipients
+
+    init(_ store: Store, _ queue: Queue, keyring: Keyring) {
+        (self.store, self.queue) = (store, queue)
+        recipients = Recipients(keyring: keyring)
+    }
+
+    func make(_ trip: Trip) throws -> TripEnd {
+        for restamp in trip.restamps { try store.restamp(restamp.claims, at: restamp.now) }
+        var end = TripEnd(now: trip.now)
+        let lanes = trip.room > 0 ? try lanes(for: trip, into: &end) : []
+        let result = try turn(trip.settlements, claiming: lanes, at: trip.now, into: &end)
+        (end.claims, end.throttled) = (result.claims, result.throttled)
+        end.isFull = result.claims.count == lanes.reduce(0) { $0 + $1.room }
+        return end
+    }
+
+    /// The lanes to claim from, each with its share of the room.
+    private func lanes(for trip: Trip, into end: inout TripEnd) throws -> [Lane] {
+        let wanted = (trip.room + trip.perLane - 1) / trip.perLane
+        // A webhook that has all its attempts under way keeps its place in the line, and is passed over.
+        let due = try store.dueLanes(in: queue, at: trip.now, limit: wanted + trip.openOf.count)
+        let ready = due.filter { trip.openOf[$0.id, default: 0] < Drain.perWebhookMax }.prefix(wanted)
+        var rest = trip.room
+        var lanes: [Lane] = []
+        for (index, webhook) in ready.enumerated() where rest > 0 {
+            let share = max(1, rest / (ready.count - index))
+            let room = min(Drain.perWebhookMax - trip.openOf[webhook.id, default: 0], share)
+            rest -= room
+            // Opened before anything is claimed: with a wrong key nothing is.
+            end.recipients[webhook.id] = try recipients.recipient(webhook, at: trip.now)
+            lanes.append(Lane(webhook, room: room))
+        }
+        end.lanes = lanes.count
+        return lanes
+    }
+
+    /// Settles and claims in one batch; again without what is refused, and again where the store has no room just now.
+    private func turn(
+        _ settlements: [Settlement], claiming lanes: [Lane], at now: Timestamp, into end: inout TripEnd
+    ) throws(StoreError) -> ClaimResult {
+        var settlements = settlements
+        var tries = 1
+        while true {
+            do throws(StoreError) {
+                let result = try store.turn(settling: settlements, claiming: lanes, in: queue, at: now)
+                end.settled = settlements.map(\.next)
+                return result
+            } catch {
+                switch error.kind {
+                case .changed(let position?):
+                    if !settlements[position].giveUpRetrying() {
+                        end.lost.append(settlements.remove(at: position).claimed)
+                    }
+                case .busy, .full:
+                    guard !settlements.isEmpty, tries < Self.triesMax else { throw error }
+                    tries += 1
+                    pause(Self.tryEvery)
+                default: throw error
+                }
+            }
+        }
+    }
+}

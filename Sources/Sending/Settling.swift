@@ -1,0 +1,30 @@
+internal import FunctionHost
+internal import Storage
+internal import Webhooks
+
+/// What has ended and is not written down yet.
+struct Settling {
+    /// What has ended waits at most so long for company on its trip to disk.
+    static let within = Duration.milliseconds(20)
+
+    private var ended: [Settlement] = []
+    private var since: Duration?
+
+    var isEmpty: Bool { ended.isEmpty }
+
+    mutating func add(_ settlement: Settlement) {
+        if since == nil { since = monotonicTime() }
+        ended.append(settlement)
+    }
+
+    /// Whether a trip to disk is worth it: for a group, or for what waited long enough, or since nothing else will end.
+    func isTime(isIdle: Bool, groupLength: Int) -> Bool {
+        guard let since else { return false }
+        return isIdle || ended.count >= groupLength || monotonicTime() - since >= Self.within
+    }
+
+    mutating func take() -> [Settlement] {
+        defer { (ended, since) = ([], nil) }
+        return ended
+    }
+}
