@@ -5,28 +5,32 @@ package struct Rows: Sequence, Sendable {
 
     package var count: Int { columnCount == 0 ? 0 : values.count / columnCount }
     package var isEmpty: Bool { values.isEmpty }
-    package var first: Row? { isEmpty ? nil : Row(rest: values[..<columnCount]) }
+    package var first: Row? { isEmpty ? nil : Row(values: values, next: 0, end: columnCount) }
 
     package func makeIterator() -> AnyIterator<Row> {
         var start = 0
         return AnyIterator {
             guard start < values.count else { return nil }
             defer { start += columnCount }
-            return Row(rest: values[start..<start + columnCount])
+            return Row(values: values, next: start, end: start + columnCount)
         }
     }
 }
 
 /// One row, read from left to right: each ``read()`` takes the next column of the `SELECT` or `RETURNING` list.
 package struct Row: Sendable {
-    var rest: ArraySlice<SQLValue>
+    /// Of all rows.
+    let values: [SQLValue]
+    var next: Int
+    let end: Int
 
     /// - Throws: ``SQLiteError`` where the column holds another kind of value: the file was changed by a stranger.
     package mutating func read<Value: SQLConvertible>(_ type: Value.Type = Value.self) throws(SQLiteError) -> Value {
-        guard let next = rest.popFirst() else { preconditionFailure("the row has no more columns") }
-        guard let value = Value(next) else {
-            throw SQLiteError(.corrupt, "expected \(Value.self), found \(next)")
+        precondition(next < end, "the row has no more columns")
+        guard let value = Value(values[next]) else {
+            throw SQLiteError(.corrupt, "expected \(Value.self), found \(values[next])")
         }
+        next += 1
         return value
     }
 }

@@ -2,8 +2,8 @@
 ///
 ///     let query: SQL = "SELECT name FROM webhooks WHERE id = \(id)"   // "… WHERE id = ?", [id]
 package struct SQL: ExpressibleByStringInterpolation, Sendable {
-    /// The literal pieces, with "?" for each value. They are joined only when the statement is prepared: a statement
-    /// that is run again is found by its pieces, which the compiler has made once.
+    /// The literal pieces; between two of them stands a value. They are joined only when the statement is prepared: a
+    /// statement that is run again is found by its pieces, which the compiler has made once.
     private(set) var pieces: [String]
     package private(set) var values: [SQLValue]
     /// How many rows the statement must change; another number rolls its batch back. Nil: any.
@@ -13,7 +13,7 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
 
     package init(stringInterpolation parts: Parts) { (pieces, values) = (parts.pieces, parts.values) }
 
-    package var text: String { pieces.joined() }
+    package var text: String { pieces.joined(separator: "?") }
 
     /// The same statement as a guard: where it does not change exactly that many rows, its whole batch has no effect.
     package func expecting(_ changes: Int) -> SQL {
@@ -23,31 +23,39 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
     }
 
     package struct Parts: StringInterpolationProtocol {
-        var pieces: [String] = []
+        /// One more than values.
+        var pieces: [String] = [""]
         var values: [SQLValue] = []
 
         package init(literalCapacity: Int, interpolationCount: Int) {
-            pieces.reserveCapacity(interpolationCount * 2 + 1)
+            pieces.reserveCapacity(interpolationCount + 1)
             values.reserveCapacity(interpolationCount)
         }
 
-        package mutating func appendLiteral(_ literal: String) { pieces.append(literal) }
-
-        package mutating func appendInterpolation(_ value: some SQLConvertible) {
-            pieces.append("?")
-            values.append(value.sqlValue)
+        package mutating func appendLiteral(_ literal: String) {
+            let last = pieces.count - 1
+            pieces[last] = pieces[last].isEmpty ? literal : pieces[last] + literal
         }
+
+        package mutating func appendInterpolation(_ value: String) { append(.text(value)) }
+        package mutating func appendInterpolation(_ value: Int) { append(.integer(Int64(value))) }
+        package mutating func appendInterpolation(_ value: some SQLConvertible) { append(value.sqlValue) }
 
         /// Nil is bound as NULL.
         package mutating func appendInterpolation<Value: SQLConvertible>(_ value: Value?) {
-            pieces.append("?")
-            values.append(value?.sqlValue ?? .null)
+            append(value?.sqlValue ?? .null)
         }
 
         /// A clause that is itself SQL with bound values.
         package mutating func appendInterpolation(_ clause: SQL) {
-            pieces += clause.pieces
+            appendLiteral(clause.pieces[0])
+            pieces += clause.pieces.dropFirst()
             values += clause.values
+        }
+
+        private mutating func append(_ value: SQLValue) {
+            values.append(value)
+            pieces.append("")
         }
     }
 }

@@ -44,15 +44,19 @@ extension Rule where Value == Int {
 extension Rule where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
     /// One of the words of an enumeration.
     package static func word(_ type: Value.Type = Value.self) -> Rule {
-        let words = Value.allCases.map(\.rawValue)
-        guard let sample = Value.allCases.first else { preconditionFailure("an enumeration has cases") }
-        return Rule(.enumeration(words), sample: sample, text: "\"\(sample.rawValue)\"") {
-            value, path throws(Failure) in
+        Rule(.enumeration(words), sample: first, text: "\"\(first.rawValue)\"") { value, path throws(Failure) in
             guard let word = value.string.flatMap(Value.init(rawValue:)) else {
                 throw .invalid(path, "must be one of \(words.joined(separator: ", "))")
             }
             return word
         }
+    }
+
+    private static var words: [String] { Value.allCases.map(\.rawValue) }
+
+    private static var first: Value {
+        guard let first = Value.allCases.first else { preconditionFailure("an enumeration has cases") }
+        return first
     }
 }
 
@@ -82,11 +86,15 @@ extension Rule {
 
     /// An object that is a request of its own.
     package static func object(_ type: Value.Type = Value.self) -> Rule where Value: Readable {
-        let description = Value.described()
-        var fields = Fields(describing: ())
-        guard let sample = try? Value(&fields) else { preconditionFailure("\(Value.self) refuses its own samples") }
-        return Rule(description.schema, sample: sample, text: description.example) { value, path throws(Failure) in
+        Rule(Value.described().schema, sample: described(), text: Value.described().example) {
+            value, path throws(Failure) in
             try Value(reading: value, path: path)
         }
+    }
+
+    private static func described() -> Value where Value: Readable {
+        var fields = Fields(describing: ())
+        guard let sample = try? Value(&fields) else { preconditionFailure("\(Value.self) refuses its own samples") }
+        return sample
     }
 }

@@ -3,14 +3,20 @@ package import Webhooks
 
 extension Rule where Value == TeamID {
     package static var team: Rule {
-        guard let sample = TeamID("team-1") else { preconditionFailure("a good team id") }
-        let schema = JSONSchema.string(minLength: 1, maxLength: TeamID.lengthMax, pattern: "^[A-Za-z0-9._:-]+$")
-        return Rule(schema, sample: sample, text: "\"team-1\"") { value, path throws(Failure) in
+        Rule(
+            .string(minLength: 1, maxLength: TeamID.lengthMax, pattern: "^[A-Za-z0-9._:-]+$"), sample: sample,
+            text: "\"\(sample)\""
+        ) { value, path throws(Failure) in
             guard let team = value.string.flatMap(TeamID.init) else {
                 throw .invalid(path, "must be 1 to \(TeamID.lengthMax) of the characters A-Z a-z 0-9 . _ : -")
             }
             return team
         }
+    }
+
+    private static var sample: TeamID {
+        guard let sample = TeamID("team-1") else { preconditionFailure("a good team id") }
+        return sample
     }
 }
 
@@ -45,9 +51,9 @@ private let idLengthMax = 64
 
 extension Rule where Value == EventType {
     package static var event: Rule {
-        let words = EventType.allCases.map(\.rawValue)
-        return Rule(.enumeration(words), sample: .ticketCreated, text: "\"ticket.created\"") {
-            value, path throws(Failure) in
+        Rule(
+            .enumeration(EventType.allCases.map(\.rawValue)), sample: .ticketCreated, text: "\"ticket.created\""
+        ) { value, path throws(Failure) in
             guard let word = value.string else { throw .invalid(path, "must be a string, such as ticket.created") }
             guard let event = EventType(rawValue: word) else {
                 throw .invalid(path, "is no event type; did you mean \(EventType.nearest(to: word).rawValue)?")

@@ -2,21 +2,28 @@ package import JSON
 package import Webhooks
 
 /// What a member of a request may hold: how it is read, and what `--describe` says of it.
+///
+/// A rule is made anew for each member that is read: what only a description needs is made when it is asked for.
 package struct Rule<Value> {
-    package let schema: JSONSchema
-    /// A value that keeps the rule: it stands for the caller's where a request is only described.
-    package let sample: Value
-    /// The sample as JSON, for the example that `--help` shows.
-    package let sampleText: String
+    private let makeSchema: () -> JSONSchema
+    private let makeSample: () -> (value: Value, text: String)
     /// The second argument is the path of the member, for the refusal.
     package let read: (JSONValue, String) throws(Failure) -> Value
 
+    /// - Parameters:
+    ///   - sample: a value that keeps the rule: it stands for the caller's where a request is only described.
+    ///   - text: the sample as JSON, for the example that `--help` shows.
     package init(
-        _ schema: JSONSchema, sample: Value, text: String,
+        _ schema: @escaping @autoclosure () -> JSONSchema, sample: @escaping @autoclosure () -> Value,
+        text: @escaping @autoclosure () -> String,
         read: @escaping (JSONValue, String) throws(Failure) -> Value
     ) {
-        (self.schema, self.sample, sampleText, self.read) = (schema, sample, text, read)
+        (makeSchema, makeSample, self.read) = (schema, { (sample(), text()) }, read)
     }
+
+    package var schema: JSONSchema { makeSchema() }
+    package var sample: Value { makeSample().value }
+    package var sampleText: String { makeSample().text }
 }
 
 extension Rule where Value == Int {

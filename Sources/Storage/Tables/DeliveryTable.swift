@@ -58,29 +58,22 @@ enum DeliveryTable {
         """
     }
 
-    /// Replaces a delivery's state, where it is still as it was read: `seen.dueAt` and `seen.isLeased` are the proof.
+    /// Replaces a delivery's state, where it is still as it was read: the due time of a claim is its proof.
     ///
     /// What is to be attempted again goes to the queue of repeated attempts; not, however, for a webhook that is deleted.
     static func update(_ seen: Delivery, to next: Delivery, part: Int) -> SQL {
-        let isStill: SQL =
-            seen.dueAt == nil
-            ? "due_at_ms IS NULL AND status = \(seen.status) AND attempt = \(seen.attempt)"
-            : "due_at_ms = \(seen.dueAt)"
-        let isWanted: SQL =
-            next.dueAt == nil
-            ? "1 = 1"
-            : """
-            EXISTS (SELECT 1 FROM webhooks WHERE part = \(part) AND team_id = \(seen.team) AND id = \(seen.webhook)
-                AND deleted_at_ms IS NULL)
-            """
-        return """
-            UPDATE deliveries SET status = \(next.status), queue = 1, is_leased = 0, due_at_ms = \(next.dueAt),
-                attempt = \(next.attempt), max_attempts = \(next.maxAttempts), delivered_at_ms = \(next.deliveredAt),
-                duration_ms = \(next.duration), response_status = \(next.responseStatus),
-                error_code = \(next.errorCode), error = \(next.error)
-            WHERE part = \(part) AND team_id = \(seen.team) AND id = \(seen.id) AND is_leased = \(seen.isLeased)
-                AND \(isStill) AND \(isWanted)
-            """
+        """
+        UPDATE deliveries SET status = \(next.status), queue = 1, is_leased = 0, due_at_ms = \(next.dueAt),
+            attempt = \(next.attempt), max_attempts = \(next.maxAttempts), delivered_at_ms = \(next.deliveredAt),
+            duration_ms = \(next.duration), response_status = \(next.responseStatus),
+            error_code = \(next.errorCode), error = \(next.error)
+        WHERE part = \(part) AND team_id = \(seen.team) AND id = \(seen.id) AND is_leased = \(seen.isLeased)
+            AND coalesce(due_at_ms, 0) = \(seen.dueAt ?? Timestamp(milliseconds: 0))
+            AND status = \(seen.status) AND attempt = \(seen.attempt)
+            AND (\(next.dueAt == nil ? 1 : 0) = 1
+                OR EXISTS (SELECT 1 FROM webhooks WHERE part = \(part) AND team_id = \(seen.team)
+                    AND id = \(seen.webhook) AND deleted_at_ms IS NULL))
+        """
     }
 
     static func decode(_ row: inout Row) throws(SQLiteError) -> Delivery {
