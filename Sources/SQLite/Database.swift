@@ -57,10 +57,15 @@ package final class Database {
             var results: [Rows] = []
             results.reserveCapacity(batch.count)
             for (index, sql) in batch.enumerated() {
-                results.append(try run(sql))
-                if let expected = sql.expectedChanges, Int(sqlite3_changes64(connection)) != expected {
-                    throw SQLiteError(.unmet(index), "a guard did not hold")
-                }
+                let rows = try run(sql)
+                let isMet =
+                    switch sql.guarantee {
+                    case nil: true
+                    case .changes(let expected)?: Int(sqlite3_changes64(connection)) == expected
+                    case .rows(let expected)?: rows.count == expected
+                    }
+                guard isMet else { throw SQLiteError(.unmet(index), "a guard did not hold") }
+                results.append(rows)
             }
             _ = try run("COMMIT")
             return results
@@ -102,6 +107,7 @@ extension Database {
             PRAGMA synchronous = FULL;
             PRAGMA cache_size = -\(Self.cacheKibibytes);
             PRAGMA wal_autocheckpoint = \(Self.checkpointPages);
+            PRAGMA temp_store = MEMORY;
             PRAGMA trusted_schema = OFF;
             PRAGMA journal_size_limit = 67108864;
             """

@@ -6,8 +6,10 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
     /// statement that is run again is found by its pieces, which the compiler has made once.
     private(set) var pieces: [String]
     package private(set) var values: [SQLValue]
-    /// How many rows the statement must change; another number rolls its batch back. Nil: any.
-    package private(set) var expectedChanges: Int?
+    /// What must come of the statement; anything else rolls its batch back. Nil: whatever comes.
+    private(set) var guarantee: Guarantee?
+
+    enum Guarantee: Equatable, Sendable { case changes(Int), rows(Int) }
 
     package init(stringLiteral text: String) { (pieces, values) = ([text], []) }
 
@@ -18,7 +20,14 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
     /// The same statement as a guard: where it does not change exactly that many rows, its whole batch has no effect.
     package func expecting(_ changes: Int) -> SQL {
         var guarded = self
-        guarded.expectedChanges = changes
+        guarded.guarantee = .changes(changes)
+        return guarded
+    }
+
+    /// The same for the number of rows that it returns.
+    package func expecting(rows: Int) -> SQL {
+        var guarded = self
+        guarded.guarantee = .rows(rows)
         return guarded
     }
 

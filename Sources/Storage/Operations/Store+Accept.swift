@@ -81,9 +81,9 @@ extension Store {
         var batch: [SQL] = []
         var owners: [Int] = []
         var statistics = StatisticsChanges()
-        var woken: [ID<Webhook>: (dueAt: Timestamp, part: Int)] = [:]
+        var woken: Set<ID<Webhook>> = []
         for (position, event) in events.enumerated() {
-            let part = part(of: event.payload.team)
+            let (team, part) = (event.payload.team, part(of: event.payload.team))
             if let key = event.key {
                 batch.append(
                     IdempotencyTable.insert(key, for: event.payload, deliveries: event.deliveries, part: part)
@@ -91,16 +91,16 @@ extension Store {
             }
             batch.append(PayloadTable.insert(event.payload, part: part))
             for delivery in event.deliveries {
-                batch.append(DeliveryTable.insert(delivery, part: part).expecting(1))
+                if woken.insert(delivery.webhook).inserted {
+                    // The first delivery of each webhook is the earliest: events come in the order of their times.
+                    batch.append(WebhookTable.isActive(delivery.webhook, of: team, part: part).expecting(rows: 1))
+                    batch.append(LaneTable.wake(delivery.webhook, queue: .first, dueAt: delivery.createdAt, part: part))
+                }
+                batch.append(DeliveryTable.insert(delivery, part: part))
                 statistics.move(nil, to: delivery)
                 statistics.triggered(delivery)
-                let dueAt = min(woken[delivery.webhook]?.dueAt ?? delivery.createdAt, delivery.createdAt)
-                woken[delivery.webhook] = (dueAt, part)
             }
             owners += repeatElement(position, count: batch.count - owners.count)
-        }
-        for (webhook, wake) in woken {
-            batch.append(LaneTable.wake(webhook, queue: .first, dueAt: wake.dueAt, part: wake.part))
         }
         // One file is one part; an engine of many parts is given one batch for each.
         batch += statistics.statements(part: parts[0])

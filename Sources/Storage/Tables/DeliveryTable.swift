@@ -10,15 +10,12 @@ enum DeliveryTable {
         deliveries.error_code, deliveries.error
         """
 
-    /// A new delivery, where its webhook is still active.
     static func insert(_ delivery: Delivery, part: Int) -> SQL {
         """
         INSERT INTO deliveries (part, team_id, id, webhook_id, payload_id, event, status, queue, is_leased, due_at_ms,
             attempt, max_attempts, created_at_ms)
-        SELECT \(part), \(delivery.team), \(delivery.id), \(delivery.webhook), \(delivery.payload), \(delivery.event),
-            'pending', 0, 0, \(delivery.dueAt), 0, \(delivery.maxAttempts), \(delivery.createdAt)
-        WHERE EXISTS (SELECT 1 FROM webhooks WHERE part = \(part) AND team_id = \(delivery.team)
-            AND id = \(delivery.webhook) AND is_active = 1)
+        VALUES (\(part), \(delivery.team), \(delivery.id), \(delivery.webhook), \(delivery.payload), \(delivery.event),
+            'pending', 0, 0, \(delivery.dueAt), 0, \(delivery.maxAttempts), \(delivery.createdAt))
         """
     }
 

@@ -51,6 +51,11 @@ enum WebhookTable {
             """
     }
 
+    /// One row where the webhook is active.
+    static func isActive(_ webhook: ID<Webhook>, of team: TeamID, part: Int) -> SQL {
+        "SELECT 1 FROM webhooks WHERE part = \(part) AND team_id = \(team) AND id = \(webhook) AND is_active = 1"
+    }
+
     /// Keeps the row for the history, without what could still send.
     static func delete(_ webhook: Webhook, at now: Timestamp, part: Int) -> SQL {
         """
