@@ -1,0 +1,48 @@
+import FunctionHost
+import JSON
+import TestSupport
+import Testing
+import Webhooks
+
+/// Where a test takes place: a store of its own, whose clock it sets, with all functions at hand.
+final class Scene {
+    let clock = TestClock()
+    let context: Context
+    private let folder: TemporaryFolder
+
+    init(_ change: (inout Environment) throws -> Void = { _ in }) throws {
+        folder = try TemporaryFolder()
+        context = try .test(in: folder, clock: clock, change)
+    }
+
+    /// Asks a function as its program would, and gives what it would print.
+    @discardableResult
+    func ask<F: Function>(_ function: F.Type, _ request: String) throws -> JSONValue {
+        let request = try F.Request(reading: JSONDocument(Array(request.utf8)).root)
+        return try answer(F().handle(request, in: context))
+    }
+
+    /// The failure that a function answers with.
+    func refusal<F: Function>(_ function: F.Type, _ request: String) throws -> Failure {
+        try #require(#expect(throws: Failure.self) { try ask(function, request) })
+    }
+
+    private func answer(_ response: some Representable) throws -> JSONValue {
+        var writer = JSONWriter()
+        response.write(to: &writer)
+        return try JSONDocument(writer.bytes).root
+    }
+}
+
+extension JSONValue {
+    /// The text of the member, which must be there.
+    func text(_ name: String) throws -> String { try #require(self[name]?.string, "no \(name) in \(text)") }
+
+    /// The elements of the member, which must be there.
+    func list(_ name: String) throws -> [JSONValue] {
+        try Array(#require(self[name]?.elements, "no \(name) in \(text)"))
+    }
+
+    /// A member of a member, as JSON; nil where there is none.
+    func json(_ name: String) -> String? { self[name]?.text }
+}
