@@ -34,6 +34,8 @@ extension Context {
             var webhook = try webhook(id, of: team)
             try change(&webhook)
             webhook.updatedAt = max(now(), webhook.createdAt)
+            // What the answer will show must open before anything is written.
+            _ = try keyring.headers(of: webhook)
             try store.update(webhook)
             return webhook
         }
