@@ -1,8 +1,11 @@
 import FunctionHost
 import JSON
+import Storage
 import TestSupport
 import Testing
 import Webhooks
+
+@testable import createWebhook
 
 /// Where a test takes place: a store of its own, whose clock it sets, with all functions at hand.
 final class Scene {
@@ -25,6 +28,21 @@ final class Scene {
     /// The failure that a function answers with.
     func refusal<F: Function>(_ function: F.Type, _ request: String) throws -> Failure {
         try #require(#expect(throws: Failure.self) { try ask(function, request) })
+    }
+
+    /// A webhook of the team `t` with these settings beside, or instead of, plain ones.
+    @discardableResult
+    func create(_ members: String = "") throws -> JSONValue { try ask(CreateWebhook.self, Self.webhook(members)) }
+
+    /// A request for a webhook.
+    static func webhook(_ members: String = "", without name: String? = nil) -> String {
+        let given = (try? JSONDocument(Array("{\(members)}".utf8)))?.root.members?.map(\.name) ?? []
+        let plain = [
+            ("teamId", #""t""#), ("name", #""Orders""#), ("url", #""https://example.com/hook""#),
+            ("events", #"["ticket.created"]"#), ("createdBy", #""u""#),
+        ]
+        let kept = plain.filter { !given.contains($0.0) && $0.0 != name }.map { "\"\($0.0)\":\($0.1)" }
+        return "{\((kept + [members]).filter { !$0.isEmpty }.joined(separator: ","))}"
     }
 
     private func answer(_ response: some Representable) throws -> JSONValue {
