@@ -6,6 +6,8 @@ import Testing
 import Webhooks
 
 @testable import createWebhook
+@testable import getDelivery
+@testable import trigger
 
 /// Where a test takes place: a store of its own, whose clock it sets, with all functions at hand.
 final class Scene {
@@ -33,6 +35,20 @@ final class Scene {
     /// A webhook of the team `t` with these settings beside, or instead of, plain ones.
     @discardableResult
     func create(_ members: String = "") throws -> JSONValue { try ask(CreateWebhook.self, Self.webhook(members)) }
+
+    /// An event of the team `t`.
+    @discardableResult
+    func trigger(_ members: String = #""event":"ticket.created","data":{}"#) throws -> JSONValue {
+        try ask(Trigger.self, "{\"teamId\":\"t\",\(members)}")
+    }
+
+    /// The body that a delivery of the team `t` carries.
+    func body(of delivery: JSONValue) throws -> String {
+        try ask(GetDelivery.self, #"{"teamId":"t","deliveryId":"\#(delivery.text("id"))"}"#).text("requestBody")
+    }
+
+    /// Rows of a table.
+    func count(_ table: String) throws -> Int? { try Int(Program.sqlite(folder, "SELECT count(*) FROM \(table)")) }
 
     /// A request for a webhook.
     static func webhook(_ members: String = "", without name: String? = nil) -> String {
