@@ -113,7 +113,8 @@ extension Failure {
             self.init(.invalidRequest, "the request is not UTF-8 at byte \(error.offset)")
         case .duplicateName(let name):
             self.init(
-                .invalidRequest, "stands twice in one object, the second time at byte \(error.offset)", field: name)
+                .invalidRequest, "stands twice in one object, the second time at byte \(error.offset); give it once",
+                field: name)
         case .syntax(let sentence):
             self.init(.invalidRequest, "the request is not JSON: \(sentence) at byte \(error.offset)")
         }

@@ -105,7 +105,8 @@ import Webhooks
     @Test(arguments: ["teamId", "name", "url", "events", "createdBy"])
     func `needs its required members`(name: String) throws {
         let refusal = try scene.refusal(CreateWebhook.self, Scene.webhook(without: name))
-        #expect(refusal == .invalid(name, "is missing"))
+        #expect((refusal.code, refusal.field) == (.invalidRequest, name))
+        #expect(refusal.message.hasPrefix("is missing; give one, such as "))
     }
 
     @Test func `takes http where the operator allows it, and addresses that the operator opened`() throws {

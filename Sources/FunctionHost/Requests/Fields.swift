@@ -31,7 +31,9 @@ package struct Fields {
             return rule.sample
         }
         names.append(name)
-        guard let value = object[name] else { throw .invalid(path(of: name), "is missing") }
+        guard let value = object[name] else {
+            throw .invalid(path(of: name), "is missing; give one, such as \(rule.sampleText)")
+        }
         return try rule.read(value, path(of: name))
     }
 

@@ -27,7 +27,7 @@ import Testing
         var count = 0
         for function in Program.functions {
             let bad = try requests(for: function)
-            let input = Array(bad.map(\.bytes).joined(separator: [UInt8(ascii: "\n")]))
+            let input = bad.reduce(into: [UInt8]()) { $0 += $1.bytes + [UInt8(ascii: "\n")] }
             let program = try Program.function(function, ["--lines"], input: input, environment: environment)
             #expect(program.status == 0 && program.errors == "", "\(function): \(program.errors)")
             let answers = try program.answers()
@@ -52,8 +52,6 @@ import Testing
         for id in ids { example = example.replacing(id.example, with: id.real) }
         let good = try JSONDocument(Array(example.utf8)).root
         var bad = try Garbage.all + BadMembers(good, #require(description["request"])).all
-        // The last line is empty too, but would be none without its end.
-        bad.append(BadRequest("{"))
         if ["createWebhook", "updateWebhook"].contains(function) { bad += badSettings(good, of: function) }
         return bad
     }
