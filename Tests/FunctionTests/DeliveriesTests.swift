@@ -9,6 +9,7 @@ import Webhooks
 @testable import getDelivery
 @testable import getWebhook
 @testable import listDeliveries
+@testable import stats
 
 @Suite struct DeliveriesTests {
     let scene: Scene
@@ -135,6 +136,17 @@ import Webhooks
         #expect(try ids(#""to":"2025-10-22T23:00:01Z""#) == [first])
         #expect(try ids(#""from":"2025-10-23T01:00:01+02:00","to":"2025-10-22T23:00:02.000Z""#) == closed.reversed())
         #expect(try ids(#""status":"failed","webhookId":"\#(other)""#) == [])
+    }
+
+    @Test(arguments: [
+        (#""from":"0001-01-01T00:00:00Z""#, 1), (#""to":"9999-12-31T23:59:59.999Z""#, 1),
+        (#""from":"9999-12-31T23:59:59.999Z""#, 0), (#""to":"0001-01-01T00:00:00Z""#, 0),
+    ])
+    func `takes any time that can be written`(members: String, count: Int) throws {
+        _ = try scene.deliver()
+        #expect(try ids(members).count == count)
+        let stats = try scene.ask(Stats.self, "{\"teamId\":\"t\",\(members)}")
+        #expect(stats["totalDeliveries"]?.integer == count)
     }
 
     @Test func `keeps the history of a deleted webhook, whose waiting deliveries are cancelled`() throws {

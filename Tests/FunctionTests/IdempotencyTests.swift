@@ -1,3 +1,4 @@
+import Foundation
 import FunctionHost
 import JSON
 import Storage
@@ -52,6 +53,24 @@ import Webhooks
         let refusal = try scene.refusal(Trigger.self, request(members))
         #expect((refusal.code, refusal.field) == (.conflict, "idempotencyKey"))
         #expect(try scene.count("payloads") == 1)
+    }
+
+    @Test func `holds where many processes send the same at once`() throws {
+        let folder = try TemporaryFolder()
+        let events = (0..<50).map {
+            #"{"teamId":"t","event":"ticket.created","data":\#($0),"idempotencyKey":"key \#($0)"}"#
+        }
+        try events.joined(separator: "\n").write(to: folder.file("in"), atomically: true, encoding: .utf8)
+        let program = Program.folder.appending(path: "trigger").path
+        let script = """
+            export WEBHOOKS_STORE=test.db
+            for i in $(seq 8); do '\(program)' --lines < in > out.$i & done; wait; cat out.*
+            """
+        let answers = try Program.run(["env", "-i", "bash", "-c", script], in: folder.url).answers()
+        #expect(answers.count == 8 * 50)
+        #expect(answers.count { $0["duplicate"]?.boolean == false } == 50)
+        #expect(try Set(answers.map { try $0.text("payloadId") }).count == 50)
+        #expect(try Program.sqlite(folder, "SELECT count(*) FROM payloads") == "50")
     }
 
     @Test func `is each team's own`() throws {

@@ -1,7 +1,10 @@
 import Foundation
+import FunctionHost
 import JSON
+import Storage
 import TestSupport
 import Testing
+import Webhooks
 
 /// What belongs to another team is answered as what never was, byte for byte, by the built programs.
 @Suite struct TeamIsolationTests {
