@@ -51,11 +51,22 @@ let package = Package(
             name: "local-runtime", dependencies: ["CLinux", "JSON", "Webhooks", "Cryptography"], path: "local-runtime",
             exclude: ["start"], swiftSettings: .strict),
 
-        .target(name: "TestSupport", path: "Tests/Support", swiftSettings: .strict),
+        .target(
+            name: "TestSupport", dependencies: ["FunctionHost", "Storage", "Webhooks", "JSON", "Cryptography"],
+            path: "Tests/Support", swiftSettings: .strict),
+        .executableTarget(
+            name: "stray", dependencies: ["FunctionHost", "Webhooks"], path: "Tests/Programs/stray",
+            swiftSettings: .strictAndSafe),
         tests("JSONTests", of: ["JSON", "TestSupport"]),
         tests("CryptographyTests", of: ["Cryptography"]),
         tests("WebhooksTests", of: ["Webhooks", "JSON", "Cryptography", "TestSupport"], exclude: ["Vectors"]),
         tests("OutboundTests", of: ["Outbound", "Webhooks", "TestSupport", "CCurl"]),
+        tests(
+            "FunctionHostTests",
+            of: ["FunctionHost", "Storage", "Webhooks", "JSON", "Cryptography", "TestSupport", "stray"] + .functions),
+        tests(
+            "FunctionTests",
+            of: ["FunctionHost", "Storage", "Webhooks", "JSON", "Cryptography", "TestSupport"] + .functions),
         tests("RuntimeTests", of: ["local-runtime", "JSON", "Webhooks", "Cryptography"]),
     ]
 )
@@ -72,6 +83,15 @@ extension [SwiftSetting] {
 
     /// Without unsafe code: everything but the modules that wrap C.
     static let strictAndSafe = strict + [.strictMemorySafety()]
+}
+
+extension [Target.Dependency] {
+    /// All functions, for tests that call them or run their programs.
+    static let functions: [Target.Dependency] = [
+        "createWebhook", "getWebhook", "listWebhooks", "updateWebhook", "toggleWebhook", "rotateSecret",
+        "deleteWebhook", "trigger", "listDeliveries", "getDelivery", "redeliver", "stats", "cleanup", "checkSignature",
+        "testFilter", "processDelivery", "retryFailed", "verify",
+    ]
 }
 
 func c(_ name: String, pkgConfig: String? = nil, apt: String? = nil) -> Target {

@@ -10,6 +10,14 @@ extension Context {
         return webhook
     }
 
+    /// For what is kept of deleted webhooks too: their history.
+    /// - Throws: `not_found`, for another team's as for one that never was.
+    package func requireWebhook(_ id: ID<Webhook>, everOf team: TeamID) throws {
+        guard try store.hasHad(id, in: team) else {
+            throw Failure(.notFound, "this team has no such webhook", field: "webhookId")
+        }
+    }
+
     /// - Throws: `not_found`, for another team's as for one that never was.
     package func delivery(_ id: ID<Delivery>, of team: TeamID) throws -> Delivery {
         guard let delivery = try store.delivery(id, of: team) else {
@@ -26,6 +34,8 @@ extension Context {
             var webhook = try webhook(id, of: team)
             try change(&webhook)
             webhook.updatedAt = max(now(), webhook.createdAt)
+            // What the answer will show must open before anything is written.
+            _ = try keyring.headers(of: webhook)
             try store.update(webhook)
             return webhook
         }

@@ -4,7 +4,7 @@ package import Webhooks
 /// What the outside world is to a function: passed in, so that a test can pass another.
 package final class Context {
     package let environment: Environment
-    package let keyring: Keyring
+    package private(set) lazy var keyring = makeKeyring()
     package let log: Log
     package let now: @Sendable () -> Timestamp
     /// 64 random bits.
@@ -19,9 +19,14 @@ package final class Context {
     ) {
         (self.environment, self.now, self.random, opened) = (environment, now, random, store)
         log = Log(level: environment.logLevel, function: function, now: now)
-        keyring = Keyring { () throws(Failure) in
+    }
+
+    private func makeKeyring() -> Keyring {
+        Keyring { [environment] isNew throws(Failure) in
             if let key = environment.key { return key }
-            return try KeyFile(beside: environment.store).key()
+            return try KeyFile(beside: environment.store).key(makingOne: isNew)
+        } provenBy: { [unowned self] () throws(StoreError) in
+            try store.anyWebhook()
         }
     }
 

@@ -40,7 +40,12 @@ extension Failure {
         }
     }
 
+    /// Characters of a field's path that are shown: names in it may be as long as the request.
+    private static let fieldLengthMax = 200
+
     func write(to writer: inout JSONWriter) {
+        // By scalars: one character can be any number of them.
+        let field = field.map { String($0.unicodeScalars.prefix(Self.fieldLengthMax)) }
         writer.object { envelope in
             envelope.member("error") { writer in
                 writer.object { error in

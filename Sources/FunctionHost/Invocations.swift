@@ -53,7 +53,8 @@ struct Invocations<F: Function> {
     func answer(to group: [[UInt8]]) -> [Result<F.Response, Failure>] {
         let requests = group.map(read)
         let good = requests.compactMap { try? $0.get() }
-        var results = function.handle(group: good, in: context)[...]
+        // Where nothing can be handled, the store is left alone.
+        var results = good.isEmpty ? [] : function.handle(group: good, in: context)[...]
         precondition(results.count == good.count, "\(F.self) must answer each request of a group")
         return requests.map { request in
             switch request {
@@ -65,6 +66,10 @@ struct Invocations<F: Function> {
 
     private func read(_ bytes: [UInt8]) -> Result<F.Request, Failure> {
         Result { () throws(Failure) in
+            guard !bytes.allSatisfy(isSpace) else {
+                throw Failure(
+                    .invalidRequest, "the request is empty; send one JSON object, {} where it needs no member")
+            }
             let document: JSONDocument
             do throws(JSONError) {
                 document = try JSONDocument(bytes, bytesMax: Self.requestBytesMax)
@@ -107,10 +112,14 @@ extension Failure {
         case .encoding:
             self.init(.invalidRequest, "the request is not UTF-8 at byte \(error.offset)")
         case .duplicateName(let name):
-            let shown = String(name.prefix(100))
-            self.init(.invalidRequest, "stands twice in one object, at byte \(error.offset)", field: shown)
+            self.init(
+                .invalidRequest, "stands twice in one object, the second time at byte \(error.offset); give it once",
+                field: name)
         case .syntax(let sentence):
             self.init(.invalidRequest, "the request is not JSON: \(sentence) at byte \(error.offset)")
         }
     }
 }
+
+/// White space of JSON (RFC 8259, 2).
+private func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }

@@ -14,8 +14,14 @@ struct KeyFile {
     /// Reads the key, or makes one where there is none.
     ///
     /// Of several processes that find none at once, one key wins: the file appears whole, under its name, or not at all.
-    func key() throws(Failure) -> SealingKey {
+    /// - Parameter isNew: whether one may be made: not where something is sealed already.
+    func key(makingOne isNew: Bool) throws(Failure) -> SealingKey {
         if let key = try existing() { return key }
+        guard isNew else {
+            throw Failure(
+                .misconfigured, "the key file beside the store is gone; put it back, or set WEBHOOKS_KEY to its content"
+            )
+        }
         try make()
         if let key = try existing() { return key }
         throw Failure(.misconfigured, "the key file could not be read again after it was made")
@@ -39,7 +45,8 @@ struct KeyFile {
     }
 
     private func make() throws(Failure) {
-        let draft = "\(path).\(getpid())"
+        // Not the process's number: in a container it is always the same, and a draft may have been left behind.
+        let draft = "\(path).\(Hex.encode(randomBytes(8)))"
         let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw Failure(.misconfigured, "no key file can be made beside the store; set WEBHOOKS_KEY")
@@ -52,5 +59,15 @@ struct KeyFile {
         guard isWritten, link(draft, path) == 0 || errno == EEXIST else {
             throw Failure(.misconfigured, "no key file can be made beside the store; set WEBHOOKS_KEY")
         }
+        syncFolder()
+    }
+
+    /// The name is to be on disk before anything is that the key has sealed.
+    private func syncFolder() {
+        let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        let descriptor = open(folder.isEmpty ? (path.first == "/" ? "/" : ".") : folder, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        fsync(descriptor)
+        close(descriptor)
     }
 }

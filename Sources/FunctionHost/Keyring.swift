@@ -1,21 +1,32 @@
 internal import Cryptography
+internal import Storage
 package import Webhooks
 
 /// Seals and opens what is kept secret at rest. Each text is bound to its place: moved to another row it does not open.
 package final class Keyring {
-    private let makeKey: () throws(Failure) -> SealingKey
+    private let findKey: (_ isNew: Bool) throws(Failure) -> SealingKey
+    private let anyWebhook: () throws(StoreError) -> Webhook?
     private var key: SealingKey?
+    /// The key opens what is in the store, so that what it seals is no stranger there.
+    private var isProven = false
 
-    /// - Parameter key: asked once, when the first text is sealed or opened.
-    init(_ key: @escaping () throws(Failure) -> SealingKey) { makeKey = key }
-
-    package func seal(_ secret: Secret, of webhook: ID<Webhook>, _ team: TeamID) throws(Failure) -> [UInt8] {
-        try sealingKey().seal(Array(secret.text.utf8), associatedData: Self.place(webhook, team, "secret"))
+    /// - Parameters:
+    ///   - key: asked once, when the first text is sealed or opened; whether one may be made where there is none.
+    ///   - anyWebhook: asked once, when the first text is sealed: whatever the store holds.
+    init(
+        key: @escaping (_ isNew: Bool) throws(Failure) -> SealingKey,
+        provenBy anyWebhook: @escaping () throws(StoreError) -> Webhook?
+    ) {
+        (findKey, self.anyWebhook) = (key, anyWebhook)
     }
 
-    package func seal(_ headers: CustomHeaders?, of webhook: ID<Webhook>, _ team: TeamID) throws(Failure) -> [UInt8]? {
+    package func seal(_ secret: Secret, of webhook: ID<Webhook>, _ team: TeamID) throws -> [UInt8] {
+        try provenKey().seal(Array(secret.text.utf8), associatedData: Self.place(webhook, team, "secret"))
+    }
+
+    package func seal(_ headers: CustomHeaders?, of webhook: ID<Webhook>, _ team: TeamID) throws -> [UInt8]? {
         guard let headers, !headers.list.isEmpty else { return nil }
-        return try sealingKey().seal(headers.json, associatedData: Self.place(webhook, team, "headers"))
+        return try provenKey().seal(headers.json, associatedData: Self.place(webhook, team, "headers"))
     }
 
     /// The secrets that sign at that time, the newest first.
@@ -39,7 +50,7 @@ package final class Keyring {
     }
 
     private func open(_ sealed: [UInt8], associatedData: [UInt8]) throws(Failure) -> [UInt8] {
-        let key = try sealingKey()
+        let key = try sealingKey(isNew: false)
         do throws(SealError) {
             return try key.open(sealed, associatedData: associatedData)
         } catch {
@@ -50,11 +61,20 @@ package final class Keyring {
         }
     }
 
-    private func sealingKey() throws(Failure) -> SealingKey {
+    /// - Throws: `misconfigured` where the key is not the one that sealed what is there.
+    private func provenKey() throws -> SealingKey {
+        if !isProven {
+            if let webhook = try anyWebhook() { _ = try secret(webhook.secrets.current, of: webhook) }
+            isProven = true
+        }
+        return try sealingKey(isNew: true)
+    }
+
+    private func sealingKey(isNew: Bool) throws(Failure) -> SealingKey {
         if let key { return key }
-        let made = try makeKey()
-        key = made
-        return made
+        let found = try findKey(isNew)
+        key = found
+        return found
     }
 
     private static func place(_ webhook: ID<Webhook>, _ team: TeamID, _ kind: String) -> [UInt8] {

@@ -44,6 +44,7 @@ struct Answers {
 
     init() {
         descriptor = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
+        openStandardDescriptors()
         dup2(STDERR_FILENO, STDOUT_FILENO)
     }
 

@@ -9,7 +9,7 @@ package struct JSONError: Error, Equatable, Sendable {
         case depth
         /// More bytes than the caller allows.
         case size
-        /// The name stands twice in one object. It is given as decoded text.
+        /// The name stands twice in one object. It is given as decoded text with the way to it, such as `items[0].sku`.
         case duplicateName(String)
     }
 

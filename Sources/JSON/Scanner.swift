@@ -1,6 +1,6 @@
 /// Reads a JSON text once, from front to back, and indexes what it finds.
 struct Scanner {
-    private let bytes: [UInt8]
+    let bytes: [UInt8]
     private var position = 0
     private(set) var nodes: [JSONDocument.Node] = []
 
@@ -52,8 +52,7 @@ struct Scanner {
             let name = nodes.count
             try scanString()
             guard names.insert(name, of: nodes, in: bytes) else {
-                let text = StringDecoder.text(of: nodes[name], in: bytes)
-                throw JSONError(.duplicateName(text), at: Int(nodes[name].start))
+                throw JSONError(.duplicateName(path(to: name)), at: Int(nodes[name].start))
             }
             skipSpace()
             guard take(UInt8(ascii: ":")) else { throw expected("\":\"") }

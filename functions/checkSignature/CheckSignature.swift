@@ -26,7 +26,7 @@ struct CheckSignature: Function {
             case (let text?, nil): body = text
             case (nil, let bytes?): body = bytes
             case (nil, nil) where fields.isDescribing: body = []
-            case (nil, nil): throw .invalid("body", "must be given, or bodyBase64")
+            case (nil, nil): throw .invalid("body", "must be given, as text or as bodyBase64")
             case (_?, _?): throw .invalid("bodyBase64", "must not be given with body")
             }
         }

@@ -22,7 +22,7 @@ struct CreateWebhook: Function {
     }
 
     func handle(_ request: Request, in context: Context) throws -> WebhookResponse {
-        let now = context.now()
+        let (store, now) = (try context.store, context.now())
         let id: ID<Webhook> = context.makeID(at: now)
         let secret = request.secret ?? Secret(random: randomBytes(Secret.bytesCountMade))
         var webhook = Webhook(
@@ -32,7 +32,7 @@ struct CreateWebhook: Function {
             createdBy: request.createdBy, createdAt: now)
         webhook.isActive = request.settings.isActive ?? true
         do {
-            try context.store.insert(webhook)
+            try store.insert(webhook)
         } catch {
             guard error.isChanged else { throw error }
             throw Failure(.conflict, "a team has at most \(Bounds.webhooksPerTeamMax) webhooks; delete some first")

@@ -18,8 +18,7 @@ struct ListDeliveries: Function {
             query.webhook = try fields.optional("webhookId", .id())
             query.status = try fields.optional("status", .word())
             query.event = try fields.optional("event", .event)
-            query.from = try fields.optional("from", .time)
-            query.to = try fields.optional("to", .time)
+            (query.from, query.to) = try fields.period()
             self.query = query
             limit = try fields.optional("limit", .setting(Bounds.pageLength))
             cursor = try fields.optional("cursor", .cursor())
@@ -37,6 +36,7 @@ struct ListDeliveries: Function {
 
     func handle(_ request: Request, in context: Context) throws -> Response {
         let store = try context.store
+        if let webhook = request.query.webhook { try context.requireWebhook(webhook, everOf: request.team) }
         let page = try store.deliveries(
             of: request.team, request.query, before: request.cursor,
             limit: request.limit ?? Bounds.pageLength.standard)

@@ -17,14 +17,15 @@ struct Redeliver: Function {
             delivery = try fields.optional("deliveryId", .id())
             var query = DeliveryQuery()
             query.webhook = try fields.optional("webhookId", .id())
-            query.from = try fields.optional("from", .time)
-            query.to = try fields.optional("to", .time)
+            (query.from, query.to) = try fields.period()
             query.status = try fields.optional("status", .word()) ?? .failed
             self.query = query
             isDryRun = try fields.optional("dryRun", .boolean) ?? false
             fields.needs(oneOf: [["deliveryId"], ["webhookId"]])
-            if !fields.isDescribing, (delivery == nil) == (query.webhook == nil) {
-                throw .invalid("deliveryId", "must be given, or webhookId, and not both")
+            if delivery != nil {
+                try fields.excludes(["webhookId", "from", "to", "status"], by: "deliveryId")
+            } else if !fields.isDescribing, query.webhook == nil {
+                throw .invalid("deliveryId", "must be given, or webhookId for all of a webhook's failed deliveries")
             }
         }
     }

@@ -18,10 +18,8 @@ struct Stats: Function {
         init(_ fields: inout Fields) throws(Failure) {
             team = try fields.required("teamId", .team)
             webhook = try fields.optional("webhookId", .id())
-            from = try fields.optional("from", .time)
-            to = try fields.optional("to", .time)
+            (from, to) = try fields.period()
             interval = try fields.optional("interval", .word())
-            if let from, let to, from >= to { throw .invalid("to", "must be later than from") }
         }
     }
 

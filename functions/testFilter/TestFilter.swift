@@ -11,8 +11,12 @@ struct TestFilter: Function {
         let payload: JSONValue
 
         init(_ fields: inout Fields) throws(Failure) {
+            // The route names a team, as all do. Filters and payload are the same for each of them.
+            _ = try fields.optional("teamId", .team)
             filters = try fields.required("filters", .filters)
-            payload = try fields.required("payload", .object(bytesMax: Bounds.payloadBytesMax))
+            payload = try fields.required(
+                "payload",
+                .object(bytesMax: Bounds.payloadBytesMax, sample: #"{"data":{"ticket":{"priority":"high"}}}"#))
         }
     }
 

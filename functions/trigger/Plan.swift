@@ -45,7 +45,8 @@ struct Plan {
         if let key, let answer = try answer(to: key, of: team) {
             guard answer.contentHash == key.contentHash else {
                 let field = request.path("idempotencyKey", ofEventAt: index)
-                throw Failure(.conflict, "was used before for an event with other content", field: field)
+                throw Failure(
+                    .conflict, "was used before for an event with other content; give each event its own", field: field)
             }
             return EventResponse(answer)
         }
@@ -55,7 +56,8 @@ struct Plan {
             previousData: event.previousData?.bytes, metadata: event.metadata?.bytes)
         guard payload.body.count <= Bounds.payloadBytesMax else {
             throw Failure(
-                .payloadTooLarge, "makes a body of \(payload.body.count) bytes; \(Bounds.payloadBytesMax) are allowed",
+                .payloadTooLarge,
+                "makes a body of \(payload.body.count) bytes; at most \(Bounds.payloadBytesMax) can be sent",
                 field: request.path("data", ofEventAt: index))
         }
         let deliveries = try wanting(payload).enumerated().map { position, subscriber in

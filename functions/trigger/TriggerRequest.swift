@@ -31,6 +31,9 @@ struct TriggerRequest: Readable {
         fields.needs(oneOf: [["event", "data"], ["events"]])
         isMany = many != nil
         events = if let many { many } else { [try Event(&fields)] }
+        if isMany {
+            try fields.excludes(["event", "data", "previousData", "metadata", "idempotencyKey"], by: "events")
+        }
     }
 
     /// The path of an event's member, for a refusal.

@@ -31,7 +31,9 @@ package struct Fields {
             return rule.sample
         }
         names.append(name)
-        guard let value = object[name] else { throw .invalid(path(of: name), "is missing") }
+        guard let value = object[name] else {
+            throw .invalid(path(of: name), "is missing; give one, such as \(rule.sampleText)")
+        }
         return try rule.read(value, path(of: name))
     }
 
@@ -63,6 +65,13 @@ package struct Fields {
     /// Says that a request needs all members of one of these sets.
     package mutating func needs(oneOf alternatives: [[String]]) { description.alternatives = alternatives }
 
+    /// Refuses members that have no meaning beside another one.
+    package func excludes(_ names: [String], by other: String) throws(Failure) {
+        for name in names where object?[name] != nil {
+            throw .invalid(path(of: name), "must not be given with \(other)")
+        }
+    }
+
     /// Refuses members that nobody asked for.
     package func end() throws(Failure) {
         guard let members = object?.members else { return }
@@ -70,7 +79,7 @@ package struct Fields {
             let name = member.name
             guard names.contains(name) else {
                 let known = names.sorted().joined(separator: ", ")
-                throw .invalid(path(of: String(name.prefix(100))), "is unknown here; known are \(known)")
+                throw .invalid(path(of: name), "is unknown here; known are \(known)")
             }
         }
     }
@@ -96,13 +105,13 @@ package enum Change<Value> {
 /// What a request type asks for.
 struct FieldsDescription {
     private(set) var properties: [JSONSchema.Property] = []
-    private(set) var samples: [(name: String, text: String)] = []
+    private var samples: [String: String] = [:]
     var alternatives: [[String]] = []
 
     mutating func add<Value>(_ name: String, _ rule: Rule<Value>, isRequired: Bool, isNullable: Bool = false) {
         let schema: JSONSchema = isNullable ? .anyOf([rule.schema, .null]) : rule.schema
         properties.append(isRequired ? .required(name, schema) : .optional(name, schema))
-        if isRequired { samples.append((name, rule.sampleText)) }
+        samples[name] = rule.sampleText
     }
 
     var schema: JSONSchema {
@@ -112,8 +121,12 @@ struct FieldsDescription {
             properties.map { optional.contains($0.name) ? .optional($0.name, $0.schema) : $0 }, anyOf: alternatives)
     }
 
-    /// A request that would be taken.
-    var example: String { "{" + samples.map { "\"\($0.name)\":\($0.text)" }.joined(separator: ",") + "}" }
+    /// A request that would be taken: what must be there, with the first alternative.
+    var example: String {
+        let (first, all) = (alternatives.first ?? [], Set(alternatives.joined()))
+        let shown = properties.filter { all.contains($0.name) ? first.contains($0.name) : $0.isRequired }
+        return "{" + shown.map { "\"\($0.name)\":\(samples[$0.name] ?? "")" }.joined(separator: ",") + "}"
+    }
 }
 
 extension Readable {

@@ -85,7 +85,8 @@ extension Rule where Value == [Filter] {
             .required("operator", .enumeration(Filter.Operator.allCases.map(\.rawValue))),
             .required("value", .any),
         ])
-        return Rule(.array(of: filter, maxItems: Filter.countMax), sample: [], text: "[]") {
+        let text = #"[{"field":"data.ticket.priority","operator":"equals","value":"high"}]"#
+        return Rule(.array(of: filter, maxItems: Filter.countMax), sample: [], text: text) {
             value, path throws(Failure) in
             try Filter.list(reading: value, at: path)
         }

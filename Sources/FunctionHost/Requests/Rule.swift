@@ -37,8 +37,8 @@ extension Rule where Value == JSONValue {
     }
 
     /// A JSON object that is kept as written.
-    package static func object(bytesMax: Int) -> Rule {
-        Rule(.map(of: .any), sample: emptyObject, text: "{}") { value, path throws(Failure) in
+    package static func object(bytesMax: Int, sample: String = "{}") -> Rule {
+        Rule(.map(of: .any), sample: emptyObject, text: sample) { value, path throws(Failure) in
             guard value.kind == .object else { throw .invalid(path, "must be an object") }
             guard value.bytes.count <= bytesMax else {
                 throw .invalid(path, "must be at most \(bytesMax) bytes of JSON")

@@ -47,14 +47,14 @@ package struct SettingsRequest {
     }
 
     /// The settings of a new webhook.
-    package func settings(of id: ID<Webhook>, _ team: TeamID, in context: Context) throws(Failure) -> WebhookSettings {
+    package func settings(of id: ID<Webhook>, _ team: TeamID, in context: Context) throws -> WebhookSettings {
         try applied(to: WebhookSettings(name: "", url: "", events: []), of: id, team, in: context)
     }
 
     /// - Throws: ``Failure`` where a url may not be sent to, or the settings do not fit together.
     package func applied(
         to old: WebhookSettings, of id: ID<Webhook>, _ team: TeamID, in context: Context
-    ) throws(Failure) -> WebhookSettings {
+    ) throws -> WebhookSettings {
         var settings = old
         settings.name = name ?? old.name
         settings.events = events ?? old.events

@@ -21,6 +21,23 @@ extension Store {
         return try decode(rows, Self.decodeWithActivity).first
     }
 
+    /// Whether that team has the webhook, or had it before it was deleted.
+    package func hasHad(_ id: ID<Webhook>, in team: TeamID) throws(StoreError) -> Bool {
+        try !read("SELECT 1 FROM webhooks WHERE part = \(part(of: team)) AND team_id = \(team) AND id = \(id)").isEmpty
+    }
+
+    /// Any webhook that is not deleted: what is sealed in it tells whether a key is the right one.
+    package func anyWebhook() throws(StoreError) -> Webhook? {
+        for part in parts {
+            let rows = try read(
+                """
+                SELECT \(WebhookTable.columns) FROM webhooks WHERE part = \(part) AND deleted_at_ms IS NULL LIMIT 1
+                """)
+            if let webhook = try decode(rows, WebhookTable.decode).first { return webhook }
+        }
+        return nil
+    }
+
     /// The team's webhooks, newest first.
     /// - Parameter before: only those that sort before this id: the last of the page before.
     package func webhooks(

@@ -1,0 +1,83 @@
+import Foundation
+import JSON
+import TestSupport
+import Testing
+
+/// Where secrets are not: in logs, in later answers, in the store's files.
+@Suite struct SecrecyTests {
+    let folder: TemporaryFolder
+    let environment: [String: String]
+
+    init() throws {
+        folder = try TemporaryFolder()
+        environment = [
+            "WEBHOOKS_STORE": folder.file("test.db").path, "WEBHOOKS_LOG": "debug", "WEBHOOKS_ALLOW_HTTP": "1",
+            "WEBHOOKS_ALLOW_NETWORKS": "127.0.0.0/8",
+        ]
+    }
+
+    @Test func `secrets and custom headers are in the answer that made them, and nowhere else`() throws {
+        let receiver = try Receiver(.answering(status: 500, body: "no"))
+        let key = Data((0..<32).map { UInt8($0 * 7) })
+        let given = "whsec_" + key.base64EncodedString()
+        let header = "Bearer 5up3r-53cr3t-t0k3n"
+        var errors = ""
+        var answers = ""
+        func ask(_ function: String, _ input: String) throws -> JSONValue {
+            let program = try Program.function(function, input: input.utf8, environment: environment)
+            errors += program.errors
+            let answer = try program.answer()
+            #expect(program.status == 0, "\(function): \(answer.text)")
+            return answer
+        }
+
+        let made = try ask(
+            "createWebhook",
+            """
+            {"teamId":"t","name":"n","url":"\(receiver.url())","events":["ticket.created"],"createdBy":"u",
+             "headers":{"Authorization":"\(header)"},"secret":"\(given)"}
+            """)
+        #expect(made["secret"]?.string == given)
+        let webhook = #""teamId":"t","webhookId":"\#(made["id"]?.string ?? "")""#
+        let rotated = try #require(try ask("rotateSecret", "{\(webhook)}")["secret"]?.string)
+        #expect(rotated.hasPrefix("whsec_") && rotated.count == 50 && rotated != given)
+
+        for (function, input) in [
+            ("getWebhook", "{\(webhook)}"), ("listWebhooks", #"{"teamId":"t"}"#), ("toggleWebhook", "{\(webhook)}"),
+            ("updateWebhook", #"{\#(webhook),"isActive":true,"description":"d"}"#), ("verify", "{\(webhook)}"),
+            ("trigger", #"{"teamId":"t","event":"ticket.created","data":1}"#), ("processDelivery", "{}"),
+            ("listDeliveries", #"{"teamId":"t"}"#), ("stats", "{\(webhook)}"),
+        ] {
+            answers += try ask(function, input).text
+        }
+        #expect(receiver.requests.count == 2)
+        #expect(receiver.requests.allSatisfy { $0.values("Authorization") == [header] })
+        #expect(answers.contains("whsec_…\(rotated.suffix(4))"))
+        #expect(errors.contains("attempt failed"))
+
+        let master = try String(contentsOf: folder.file("test.db.key"), encoding: .utf8).dropLast()
+        let secrets = [given, rotated].map { String($0.dropFirst(6)) } + [String(master)]
+        for secret in secrets { #expect(!answers.contains(secret)) }
+        for secret in secrets + [header] {
+            #expect(!errors.contains(secret))
+            for file in ["test.db", "test.db-wal"] {
+                let bytes = try Data(contentsOf: folder.file(file))
+                #expect(bytes.firstRange(of: Data(secret.utf8)) == nil, "\(file)")
+                if let raw = Data(base64Encoded: secret) { #expect(bytes.firstRange(of: raw) == nil, "\(file)") }
+            }
+        }
+    }
+
+    @Test func `wrong values are not repeated in refusals of secrets`() throws {
+        for secret in ["whsec_c2VjcmV0LXRvby1zaG9ydA==", "hunter2-hunter2-hunter2-hunter2"] {
+            let input = """
+                {"teamId":"t","name":"n","url":"https://a.example/","events":["ticket.created"],"createdBy":"u",\
+                "secret":"\(secret)"}
+                """
+            let program = try Program.function("createWebhook", input: input.utf8, environment: environment)
+            #expect(try program.answer().errorField == "secret")
+            #expect(!String(decoding: program.output, as: UTF8.self).contains(secret.suffix(20)))
+            #expect(program.errors.isEmpty)
+        }
+    }
+}
