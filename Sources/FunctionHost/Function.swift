@@ -4,7 +4,7 @@ package import Webhooks
 /// One serverless function: a request in, a response out.
 ///
 /// A conforming type marked `@main` is a whole program; ``main()`` is what it runs.
-package protocol Function {
+package protocol Function: SendableMetatype {
     associatedtype Request: Readable
     associatedtype Response: Representable
 
@@ -34,7 +34,7 @@ extension Function {
 }
 
 /// What a request is made from: its members, read one by one.
-package protocol Readable {
+package protocol Readable: SendableMetatype {
     /// - Throws: ``Failure`` that names the field at fault.
     init(_ fields: inout Fields) throws(Failure)
 }

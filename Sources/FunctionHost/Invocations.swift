@@ -5,13 +5,6 @@ internal import Webhooks
 
 /// Turns bytes of requests into bytes of responses.
 struct Invocations<F: Function> {
-    /// A longer request is refused.
-    static var requestBytesMax: Int { 2 * 1024 * 1024 }
-    /// Lines that are handled together at most.
-    private static var groupLinesMax: Int { 1000 }
-    /// Bytes that are read ahead at most, so that a fast writer cannot fill the memory.
-    private static var groupBytesMax: Int { 4 * 1024 * 1024 }
-
     let function: F
     let context: Context
     let answers: Answers
@@ -19,9 +12,9 @@ struct Invocations<F: Function> {
     /// - Returns: the exit status.
     func runOnce() -> Int32 {
         var bytes: [UInt8] = []
-        while bytes.count <= Self.requestBytesMax, readSome(from: STDIN_FILENO, upTo: 65_536, into: &bytes) {}
-        let result = answer(to: [bytes])[0]
-        let isWritten = answers.write(line(result))
+        while bytes.count <= F.requestBytesMax, readSome(from: STDIN_FILENO, upTo: 65_536, into: &bytes) {}
+        let result = answer(to: [F.read(bytes)])[0]
+        let isWritten = answers.write(lines([result]))
         guard case .failure(let failure) = result else { return isWritten ? 0 : 70 }
         return failure.exitStatus
     }
@@ -29,29 +22,16 @@ struct Invocations<F: Function> {
     /// Answers lines in their order. What has arrived already is handled as one group.
     /// - Returns: the exit status.
     func runLines() -> Int32 {
-        var lines = LineBuffer(lineBytesMax: Self.requestBytesMax)
-        var isOpen = true
-        while isOpen {
-            isOpen = lines.fill(from: STDIN_FILENO)
-            while isOpen, lines.count < Self.groupLinesMax, lines.byteCount < Self.groupBytesMax,
-                isReadable(STDIN_FILENO)
-            {
-                isOpen = lines.fill(from: STDIN_FILENO)
-            }
-            if !isOpen { lines.endLastLine() }
-            let group = lines.take(upTo: Self.groupLinesMax)
-            guard !group.isEmpty else { continue }
-            guard answers.write(answer(to: group).flatMap(line)) else { return 70 }
-            while lines.count > 0 {
-                guard answers.write(answer(to: lines.take(upTo: Self.groupLinesMax)).flatMap(line)) else { return 70 }
-            }
+        let groups = RequestGroups<F>()
+        while let group = groups.next() {
+            groups.readAhead()
+            guard answers.write(lines(answer(to: group))) else { return 70 }
         }
         return 0
     }
 
     /// One result for each request: one that is bad does not hurt its neighbours.
-    func answer(to group: [[UInt8]]) -> [Result<F.Response, Failure>] {
-        let requests = group.map(read)
+    private func answer(to requests: [Result<F.Request, Failure>]) -> [Result<F.Response, Failure>] {
         let good = requests.compactMap { try? $0.get() }
         // Where nothing can be handled, the store is left alone.
         var results = good.isEmpty ? [] : function.handle(group: good, in: context)[...]
@@ -61,22 +41,6 @@ struct Invocations<F: Function> {
             case .failure(let failure): .failure(failure)
             case .success: results.removeFirst().mapError(told)
             }
-        }
-    }
-
-    private func read(_ bytes: [UInt8]) -> Result<F.Request, Failure> {
-        Result { () throws(Failure) in
-            guard !bytes.allSatisfy(isSpace) else {
-                throw Failure(
-                    .invalidRequest, "the request is empty; send one JSON object, {} where it needs no member")
-            }
-            let document: JSONDocument
-            do throws(JSONError) {
-                document = try JSONDocument(bytes, bytesMax: Self.requestBytesMax)
-            } catch {
-                throw Failure(error)
-            }
-            return try F.Request(reading: document.root)
         }
     }
 
@@ -91,13 +55,18 @@ struct Invocations<F: Function> {
         return failure ?? Failure(.internal, "something went wrong on our side; the log has the details")
     }
 
-    private func line(_ result: Result<F.Response, Failure>) -> [UInt8] {
-        var writer = JSONWriter()
-        switch result {
-        case .success(let response): response.write(to: &writer)
-        case .failure(let failure): failure.write(to: &writer)
+    private func lines(_ results: [Result<F.Response, Failure>]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for result in results {
+            var writer = JSONWriter()
+            switch result {
+            case .success(let response): response.write(to: &writer)
+            case .failure(let failure): failure.write(to: &writer)
+            }
+            bytes += writer.bytes
+            bytes.append(UInt8(ascii: "\n"))
         }
-        return writer.bytes + [UInt8(ascii: "\n")]
+        return bytes
     }
 }
 
@@ -120,6 +89,3 @@ extension Failure {
         }
     }
 }
-
-/// White space of JSON (RFC 8259, 2).
-private func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }

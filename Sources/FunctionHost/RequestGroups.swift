@@ -1,0 +1,81 @@
+internal import Dispatch
+internal import Glibc
+internal import JSON
+internal import Webhooks
+
+/// Reads the requests of line mode in groups: each is what has arrived when the one before was answered. Where the next
+/// group waits already, it is read while the present one is handled.
+///
+/// Unchecked: it is touched by one thread at a time; the semaphore hands it over.
+final class RequestGroups<F: Function>: @unchecked Sendable {
+    typealias Group = [Result<F.Request, Failure>]
+
+    /// Lines that are handled together at most.
+    private static var linesMax: Int { 1000 }
+    /// Bytes that are read at most for one group, so that a fast writer cannot fill the memory.
+    private static var bytesMax: Int { 4 * 1024 * 1024 }
+
+    private var lines = LineBuffer(lineBytesMax: F.requestBytesMax)
+    private var isOpen = true
+    private var ahead: Group?
+    private var isReadingAhead = false
+    private let queue = DispatchQueue(label: "requests")
+    private let isRead = DispatchSemaphore(value: 0)
+
+    /// The next group, waiting for its first line; nil at the end of the input.
+    func next() -> Group? {
+        guard isReadingAhead else { return read() }
+        isRead.wait()
+        isReadingAhead = false
+        return ahead
+    }
+
+    /// Begins to read the next group on another thread, where it waits already. ``next()`` must follow.
+    func readAhead() {
+        guard lines.count > 0 || (isOpen && isReadable(STDIN_FILENO)) else { return }
+        isReadingAhead = true
+        queue.async { [self] in
+            ahead = read()
+            isRead.signal()
+        }
+    }
+
+    private func read() -> Group? {
+        while true {
+            while isOpen, lines.count == 0 || (!isFull && isReadable(STDIN_FILENO)) {
+                isOpen = lines.fill(from: STDIN_FILENO)
+                if !isOpen { lines.endLastLine() }
+            }
+            let group = lines.take(upTo: Self.linesMax)
+            if !group.isEmpty { return group.map(F.read) }
+            if !isOpen { return nil }
+        }
+    }
+
+    private var isFull: Bool { lines.count >= Self.linesMax || lines.byteCount >= Self.bytesMax }
+}
+
+extension Function {
+    /// A longer request is refused.
+    static var requestBytesMax: Int { 2 * 1024 * 1024 }
+
+    /// Turns the bytes of a request into the request.
+    static func read(_ bytes: [UInt8]) -> Result<Request, Failure> {
+        Result { () throws(Failure) in
+            guard !bytes.allSatisfy(isSpace) else {
+                throw Failure(
+                    .invalidRequest, "the request is empty; send one JSON object, {} where it needs no member")
+            }
+            let document: JSONDocument
+            do throws(JSONError) {
+                document = try JSONDocument(bytes, bytesMax: requestBytesMax)
+            } catch {
+                throw Failure(error)
+            }
+            return try Request(reading: document.root)
+        }
+    }
+}
+
+/// White space of JSON (RFC 8259, 2).
+private func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
