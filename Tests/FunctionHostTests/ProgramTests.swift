@@ -82,19 +82,6 @@ import Testing
         #expect(silent.output == Array("{\"done\":true}\n".utf8))
     }
 
-    /// A number that is free would be taken by the store or a socket, and what is meant for the log written into that.
-    @Test func `leaves no number of a standard stream free`() throws {
-        let script = """
-            mkfifo asked; '\(Program.folder.path)/getWebhook' --lines < asked > told 2>&- & program=$!; exec 3> asked
-            echo '{"teamId":"t","webhookId":"wh_0"}' >&3; until [ -s told ]; do :; done
-            readlink /proc/$program/fd/2; exec 3>&-; wait $program
-            """
-        let variables = store.map { "\($0.key)=\($0.value)" }
-        let run = try Program.run(["env", "-i"] + variables + ["bash", "-c", script], secondsMax: 20)
-        #expect(run.lines == ["/dev/null"])
-        #expect(run.status == 0)
-    }
-
     @Test func `ends with 70 where nobody takes its answer`() throws {
         let program = try LiveProgram(function: "stray")
         try program.stopListening()

@@ -96,6 +96,16 @@ import Webhooks
         #expect(try scene.count("payloads") == 2)
     }
 
+    @Test func `takes data as deep as a request may be, for filters too`() throws {
+        try scene.create(#""filters":[{"field":"data.none","operator":"not_equals","value":1}]"#)
+        func nested(_ depth: Int) -> String {
+            String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+        }
+        let answer = try scene.trigger(#""event":"ticket.created","data":\#(nested(63))"#)
+        #expect(try scene.body(of: answer.list("deliveries")[0]).hasSuffix("\"data\":\(nested(63))}"))
+        #expect(throws: JSONError.self) { try scene.trigger(#""event":"ticket.created","data":\#(nested(64))"#) }
+    }
+
     // MARK: - Refusals
 
     @Test(arguments: [

@@ -110,7 +110,7 @@ import Webhooks
             2, "{\"functions\": [{\"name\": \"a\", \"timeoutSeconds\": 1},\n{\"name\": \"a\", \"timeoutSeconds\": 1}]}",
             "twice"
         ),
-        (1, "{\"functions\": [{\"name\": \"a\", \"name\": \"a\"}]}", "\"name\" stands twice"),
+        (1, "{\"functions\": [{\"name\": \"a\", \"name\": \"a\"}]}", "\"functions[0].name\" stands twice"),
         (2, "{\"functions\": [\n}", "expected"),
     ])
     func `says what is wrong in which line`(line: Int, text: String, message: String) {
