@@ -5,7 +5,7 @@ enum LocalRuntime {
     static func main() {
         Surroundings.prepare()
         let arguments = Array(CommandLine.arguments.dropFirst())
-        Task { @RuntimeActor in exit(await Command.run(arguments)) }
+        RuntimeActor.start { exit(await Command.run(arguments)) }
         RuntimeActor.shared.loop.run()
     }
 }

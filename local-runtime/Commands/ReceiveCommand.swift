@@ -34,14 +34,13 @@ struct ReceiveCommand {
         address.port = listener.port
         writeAll(Array("listening on http://\(address.authority)\n".utf8), to: STDOUT_FILENO)
         let receiver = Receiver(plan)
-        Task { await listener.serve(receiver) }
+        RuntimeActor.start { await listener.serve(receiver) }
         if let count {
-            let interruption = Task {
+            RuntimeActor.start {
                 _ = await signals.next()
                 exit(0)
             }
             await receiver.answered(count)
-            interruption.cancel()
         } else {
             _ = await signals.next()
         }

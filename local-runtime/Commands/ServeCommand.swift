@@ -38,7 +38,8 @@ struct ServeCommand {
         let background = Background(manifest, programs: programs, running: running)
         let readiness = Readiness(manifest: manifest, programs: programs, store: File.variable("WEBHOOKS_STORE"))
         let front = Front(
-            access: Access(token: token, port: listener.port, names: hostNames), router: Router(manifest: manifest),
+            access: Access(token: token, port: listener.port, names: hostNames + [address.name]),
+            router: Router(manifest: manifest),
             caller: Caller(programs, running: running, processesMax: processesMax), background: background,
             readiness: readiness)
 
@@ -47,7 +48,7 @@ struct ServeCommand {
             Log.warning("No program in \(programsFolder) for: \(readiness.missingPrograms.joined(separator: ", ")).")
         }
         background.start()
-        Task { await listener.serve(front) }
+        RuntimeActor.start { await listener.serve(front) }
         _ = await signals.next()
         await end(listener, background, running, signals)
         return 0
@@ -57,14 +58,13 @@ struct ServeCommand {
         _ listener: Listener, _ background: Background, _ running: RunningChildren, _ signals: Signals
     ) async {
         let deadline = ContinuousClock.now + Self.drainTime
-        let impatience = Task {
+        RuntimeActor.start {
             _ = await signals.next()
             running.signal(SIGKILL)
         }
-        let draining = Task { await background.stop(until: deadline) }
+        let draining = SideTask { await background.stop(until: deadline) }
         await listener.stop(until: deadline)
-        await draining.value
-        impatience.cancel()
+        await draining.value()
         running.signal(SIGKILL)
     }
 

@@ -18,7 +18,7 @@ final class Background {
     func start() {
         for function in manifest.functions {
             guard let interval = function.timer, let drain = drains[function.name] else { continue }
-            Task { await drain.keepTime(every: interval) }
+            RuntimeActor.start { await drain.keepTime(every: interval) }
         }
     }
 
@@ -28,7 +28,7 @@ final class Background {
     }
 
     func stop(until deadline: ContinuousClock.Instant) async {
-        let stopping = drains.values.map { drain in Task { await drain.stop(until: deadline) } }
-        for task in stopping { await task.value }
+        let stopping = drains.values.map { drain in SideTask { await drain.stop(until: deadline) } }
+        for task in stopping { await task.value() }
     }
 }

@@ -28,7 +28,8 @@ final class Caller {
             let result = try await run(function.name, timeout: function.timeout, request: request)
             return try FunctionAnswer(result).response(status: status)
         } catch {
-            if error.status >= 500 {
+            // Being too busy is no news for each caller's line: a flood of calls would become a flood of lines.
+            if error.status != 503 {
                 Log.warning(error.failure.message, function: function.name, requestID: requestID)
             }
             return Response(error)

@@ -53,14 +53,14 @@ final class Drain {
     private func startIfIdle() {
         guard !isRunning, !isStopped else { return }
         isRunning = true
-        Task {
-            await runWhileWanted()
-            isRunning = false
-            whenStopped?.wake(.ready)
-        }
+        RuntimeActor.start { await self.runWhileWanted() }
     }
 
     private func runWhileWanted() async {
+        defer {
+            isRunning = false
+            whenStopped?.wake(.ready)
+        }
         var runs = 0
         while isWanted, !isStopped {
             isWanted = false

@@ -38,12 +38,12 @@ struct Invocation {
 
     private func exchange(_ request: [UInt8], with child: Child) async -> Result {
         // A program that does not read its input, or closes it, has its reasons: what it answers counts.
-        let writing = Task {
+        let writing = SideTask {
             try? await child.input.write(request)
             child.input.close()
         }
-        let reading = Task { await Self.answer(of: child) }
-        let logging = Task {
+        let reading = SideTask { await Self.answer(of: child) }
+        let logging = SideTask {
             var relay = LineRelay(from: child.errors)
             await relay.run()
         }
@@ -53,9 +53,9 @@ struct Invocation {
         child.input.stop()
         child.output.stop()
         child.errors.stop()
-        await writing.value
-        let answer = await reading.value
-        await logging.value
+        await writing.value()
+        let answer = await reading.value()
+        await logging.value()
         guard let ending else { return .timedOut }
         guard let answer else { return .tooLong }
         return .ended(ending, answer: answer)

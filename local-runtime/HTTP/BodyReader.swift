@@ -8,18 +8,10 @@ struct BodyReader {
 
     func read(_ framing: BodyFraming) async throws -> [UInt8] {
         let deadline = ContinuousClock.now + limits.bodyTime
-        do throws(IOFailure) {
-            switch framing {
-            case .none: return []
-            case .length(let length): return try await read(length: length, until: deadline)
-            case .chunked: break
-            }
-        } catch .timedOut { throw Self.tooSlow }
-        var chunked = ChunkedBody(contentMax: limits.bodyMax)
-        while true {
-            input.consume(try chunked.take(input.bytes))
-            if chunked.isDone { return chunked.content }
-            do throws(IOFailure) { try await input.fill(until: deadline) } catch .timedOut { throw Self.tooSlow }
+        switch framing {
+        case .none: return []
+        case .length(let length): return try await read(length: length, until: deadline)
+        case .chunked: return try await readChunks(until: deadline)
         }
     }
 
@@ -28,16 +20,33 @@ struct BodyReader {
         if case .length(let length) = framing, length > limits.bodyMax { throw Self.tooLarge(limits.bodyMax) }
     }
 
-    private func read(length: Int, until deadline: ContinuousClock.Instant) async throws(IOFailure) -> [UInt8] {
-        while input.bytes.count < length { try await input.fill(until: deadline) }
+    private func read(length: Int, until deadline: ContinuousClock.Instant) async throws -> [UInt8] {
+        while input.bytes.count < length { try await fill(until: deadline) }
         let body = Array(input.bytes.prefix(length))
         input.consume(length)
         return body
     }
 
+    private func readChunks(until deadline: ContinuousClock.Instant) async throws -> [UInt8] {
+        var body = ChunkedBody(contentMax: limits.bodyMax)
+        while true {
+            input.consume(try body.take(input.bytes))
+            if body.isDone { return body.content }
+            try await fill(until: deadline)
+        }
+    }
+
+    private func fill(until deadline: ContinuousClock.Instant) async throws {
+        do {
+            try await input.fill(until: deadline)
+        } catch IOFailure.timedOut {
+            throw Problem(408, Failure(.invalidRequest, "The body took too long; send it again."))
+        } catch IOFailure.ended {
+            throw Problem.badRequest("The request ends within its body.")
+        }
+    }
+
     nonisolated static func tooLarge(_ max: Int) -> Problem {
         Problem(413, Failure(.payloadTooLarge, "Send a body of at most \(max) bytes."))
     }
-
-    private static let tooSlow = Problem(408, Failure(.invalidRequest, "The body took too long; send it again."))
 }

@@ -43,6 +43,7 @@ final class Connection {
             response = try await respond(to: head, requestID: requestID)
         } catch let problem as Problem {
             response = Response(problem)
+            // What is left of a body could be taken for a request.
             isBodyRead = head.framing == .none
         }
         let goesOn = head.isPersistent && isBodyRead && !isEnding
@@ -84,7 +85,7 @@ final class Connection {
             try await input.fill(until: deadline)
         } catch IOFailure.timedOut {
             throw Problem(408, Failure(.invalidRequest, "The head took too long; send the request again."))
-        } catch IOFailure.system(0) {
+        } catch IOFailure.ended {
             throw Problem.badRequest("The request ends within its head.")
         }
     }

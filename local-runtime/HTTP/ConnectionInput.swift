@@ -20,10 +20,10 @@ final class ConnectionInput {
         }
     }
 
-    /// Waits for more. A client that has gone is `system(0)`.
+    /// Waits for more.
     func fill(until deadline: ContinuousClock.Instant) async throws(IOFailure) {
         let more = try await socket.read(upTo: Self.readMax, until: deadline)
-        guard !more.isEmpty else { throw .system(0) }
+        guard !more.isEmpty else { throw .ended }
         if start > 0 {
             buffer.removeFirst(start)
             start = 0

@@ -37,12 +37,14 @@ final class Listener {
             }
             let connection = Connection(client, limits: limits, responder: responder)
             connections[ObjectIdentifier(connection)] = connection
-            Task {
-                await connection.serve()
-                connections[ObjectIdentifier(connection)] = nil
-                if connections.isEmpty { whenEmpty?.wake(.ready) }
-            }
+            RuntimeActor.start { await self.serve(connection) }
         }
+    }
+
+    private func serve(_ connection: Connection) async {
+        await connection.serve()
+        connections[ObjectIdentifier(connection)] = nil
+        if connections.isEmpty { whenEmpty?.wake(.ready) }
     }
 
     /// Takes no more connections and lets the exchanges that are going on end, until the deadline.

@@ -17,8 +17,10 @@ struct LoopbackAddress: Equatable, Sendable {
 
     private var isIPv6: Bool { host.utf8.contains(UInt8(ascii: ":")) }
 
-    /// As it stands in a URL.
-    var authority: String { isIPv6 ? "[\(host)]:\(port)" : "\(host):\(port)" }
+    /// The host as it stands in a URL.
+    var name: String { isIPv6 ? "[\(host)]" : host }
+
+    var authority: String { "\(name):\(port)" }
 
     private var isLoopback: Bool {
         if isIPv6 { return host == "::1" }

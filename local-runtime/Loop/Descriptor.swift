@@ -5,6 +5,8 @@ enum IOFailure: Error, Equatable {
     case timedOut
     /// Somebody called ``Descriptor/stop()``.
     case stopped
+    /// The other side sends no more.
+    case ended
     /// A code of <errno.h>.
     case system(Int32)
 }

@@ -4,9 +4,10 @@ internal import Synchronization
 
 /// One thread that runs jobs, watches descriptors (epoll, edge-triggered) and keeps time.
 ///
-/// It is the executor of ``RuntimeActor``: a task that waits here resumes on the thread that ``run()`` was called on.
+/// It is the executor of ``RuntimeActor``, and the one that its tasks prefer: else each wait that ends would go by way of
+/// another thread, as Swift resumes a continuation outside its actor first.
 /// All but ``enqueue(_:)`` and ``run()`` is for code on that actor, which is why the state needs no lock.
-final class EventLoop: SerialExecutor, @unchecked Sendable {
+final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
     typealias Instant = ContinuousClock.Instant
 
     /// Events taken from the kernel at once.
@@ -57,7 +58,9 @@ final class EventLoop: SerialExecutor, @unchecked Sendable {
             defer { jobs = [] }
             return jobs
         }
-        for job in waiting { job.runSynchronously(on: asUnownedSerialExecutor()) }
+        for job in waiting {
+            job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+        }
     }
 
     private func wakeDue() {

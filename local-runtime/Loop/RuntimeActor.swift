@@ -5,4 +5,9 @@ final actor RuntimeActor {
 
     nonisolated let loop = EventLoop()
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+
+    /// Starts work that goes on beside the caller's own.
+    static func start(_ work: @escaping @RuntimeActor () async -> Void) {
+        Task(executorPreference: shared.loop) { await work() }
+    }
 }

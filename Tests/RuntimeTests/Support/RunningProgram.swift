@@ -1,0 +1,80 @@
+import Foundation
+
+/// `local-runtime` as a program of its own, and what it says.
+final class RunningProgram: Sendable {
+    private let process = Process()
+    private let output = Pipe()
+    private let ended = DispatchSemaphore(value: 0)
+    private let errorFile: URL
+
+    init(_ arguments: [String], environment: [String: String] = [:], in folder: URL) throws {
+        errorFile = folder.appending(path: "stderr-\(UUID().uuidString)")
+        try Data().write(to: errorFile)
+        process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+            .appending(path: "local-runtime")
+        process.arguments = arguments
+        process.environment = ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }
+        process.currentDirectoryURL = folder
+        process.standardOutput = output
+        process.standardError = try FileHandle(forWritingTo: errorFile)
+        process.terminationHandler = { [ended] _ in ended.signal() }
+        try process.run()
+    }
+
+    deinit {
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    }
+
+    var pid: pid_t { process.processIdentifier }
+
+    /// All that it wrote to stderr so far.
+    var errors: String { (try? String(contentsOf: errorFile, encoding: .utf8)) ?? "" }
+
+    func signal(_ number: Int32) { kill(pid, number) }
+
+    /// The exit status; nil if it does not end within the time.
+    func exitStatus(within seconds: Int = 20) -> Int32? {
+        guard ended.wait(timeout: .now() + .seconds(seconds)) == .success else { return nil }
+        return process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
+    }
+
+    /// The next line of stdout.
+    func line() -> String {
+        var line: [UInt8] = []
+        var byte: UInt8 = 0
+        while read(output.fileHandleForReading.fileDescriptor, &byte, 1) == 1, byte != 0x0A { line.append(byte) }
+        return String(decoding: line, as: UTF8.self)
+    }
+
+    /// All that is left of stdout, up to its end.
+    func rest() -> String { String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self) }
+}
+
+/// A folder that goes with its owner.
+final class TemporaryFolder: Sendable {
+    let url: URL
+
+    init() throws {
+        url = FileManager.default.temporaryDirectory.appending(path: "runtime-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: url) }
+
+    func write(_ text: String, to name: String, executable: Bool = false) throws {
+        let file = url.appending(path: name)
+        try Data(text.utf8).write(to: file)
+        if executable { try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file.path) }
+    }
+
+    func read(_ name: String) -> String { (try? String(contentsOf: url.appending(path: name), encoding: .utf8)) ?? "" }
+}
+
+/// Waits for a fact; false if it does not come about within ten seconds.
+func eventually(_ fact: () -> Bool) -> Bool {
+    for _ in 0..<2000 {
+        if fact() { return true }
+        usleep(5000)
+    }
+    return false
+}

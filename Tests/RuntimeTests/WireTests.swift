@@ -1,0 +1,135 @@
+import Foundation
+import Testing
+
+/// The server as a client sees it, byte by byte.
+@Suite struct WireTests {
+    let runtime: RunningRuntime
+
+    init() throws {
+        runtime = try RunningRuntime([
+            (
+                "echo", ", \"timeoutSeconds\": 30, \"routes\": [{\"method\": \"GET\", \"path\": \"/echo/{a}\"}]",
+                "cat; echo"
+            )
+        ])
+    }
+
+    @Test func `answers literal requests, and the next one too`() {
+        let host = "Host: 127.0.0.1:\(runtime.port)\r\nAuthorization: Bearer \(RunningRuntime.token)\r\n"
+        let table: [(status: Int?, text: String)] = [
+            (200, "GET / HTTP/1.1\r\n\(host)Connection: close\r\n\r\n"),
+            (200, "GET / HTTP/1.0\r\n\(host)\r\n"),
+            (200, "\r\nGET /healthz HTTP/1.1\r\n\(host)Connection: close\r\n\r\n"),
+            (200, "GET http://127.0.0.1:\(runtime.port)/ HTTP/1.1\r\n\(host)Connection: close\r\n\r\n"),
+            (404, "OPTIONS * HTTP/1.1\r\n\(host)Connection: close\r\n\r\n"),
+            (405, "DELETE / HTTP/1.1\r\n\(host)Connection: close\r\n\r\n"),
+            (405, "PUT /echo/a HTTP/1.1\r\n\(host)Connection: close\r\n\r\n"),
+            (404, "GET /metrics HTTP/1.1\r\n\(host)Connection: close\r\n\r\n"),
+            (200, "GET /echo/a HTTP/1.1\r\n\(host)Connection: close\r\n\r\n"),
+            (200, "POST /functions/echo HTTP/1.1\r\n\(host)Content-Length: 2\r\nConnection: close\r\n\r\n{}"),
+            (200, "POST /functions/echo HTTP/1.1\r\n\(host)Connection: close\r\n\r\n"),
+            (
+                200,
+                "POST /functions/echo HTTP/1.1\r\n\(host)Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+                    + "1\r\n{\r\n1\r\n}\r\n0\r\n\r\n"
+            ),
+            (400, "POST /functions/echo HTTP/1.1\r\n\(host)Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\nx\r\n"),
+            (400, "POST /functions/echo HTTP/1.1\r\n\(host)Transfer-Encoding: chunked\r\n\r\n1\n{\r\n0\r\n\r\n"),
+            (400, "POST /functions/echo HTTP/1.1\r\n\(host)Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}"),
+            (400, "POST /functions/echo HTTP/1.1\r\n\(host)Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n{}"),
+            (400, "POST /functions/echo HTTP/1.1\r\n\(host)Content-Length: 2\r\nConnection: close\r\n\r\n[]"),
+            (413, "POST /functions/echo HTTP/1.1\r\n\(host)Content-Length: 2097153\r\n\r\n"),
+            (413, "POST /functions/echo HTTP/1.1\r\n\(host)Transfer-Encoding: chunked\r\n\r\n200001\r\n"),
+            (415, "POST /functions/echo HTTP/1.1\r\n\(host)Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}"),
+            (417, "POST /functions/echo HTTP/1.1\r\n\(host)Content-Length: 2\r\nExpect: x\r\n\r\n{}"),
+            (414, "GET /\(String(repeating: "a", count: 9000)) HTTP/1.1\r\n\(host)\r\n"),
+            (431, "GET / HTTP/1.1\r\n\(host)X: \(String(repeating: "a", count: 40_000))\r\n\r\n"),
+            (431, "GET / HTTP/1.1\r\n\(host)X: \(String(repeating: "a", count: 40_000))"),
+            (431, "GET / HTTP/1.1\r\n\(host)\(String(repeating: "X: y\r\n", count: 100))\r\n"),
+            (400, "GET / HTTP/1.1\n\(host)\n"), (400, "\n"), (400, "\u{16}\u{3}\u{1}\u{2}"),
+            (400, "GET / HTTP/1.1\r\r\n"),
+            (505, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
+            (nil, ""), (nil, "\r"), (400, "GET / HTTP/1.1\r\nHost: a"),
+            (400, "POST /functions/echo HTTP/1.1\r\n\(host)Content-Length: 5\r\n\r\n{}"),
+        ]
+        for (status, text) in table {
+            let client = RawClient(port: runtime.port)
+            client.send(text)
+            client.endSending()
+            let answer = client.everything()
+            #expect(answer != nil, "no end: \(text.prefix(80))")
+            let answers = (answer ?? "").components(separatedBy: "HTTP/1.1 ").dropFirst()
+            #expect(answers.count == (status == nil ? 0 : 1), "\(text.prefix(80)) \(answer ?? "")")
+            #expect(status == answers.first.flatMap { Int($0.prefix(3)) }, "\(text.prefix(80))")
+            if status != nil { #expect(answer?.contains("\r\nX-Request-Id: req_") == true) }
+            #expect(runtime.exchange("GET", "/healthz")?.status == 200)
+        }
+    }
+
+    @Test func `answers a hundred requests that are sent at once, in order`() {
+        let client = RawClient(port: runtime.port)
+        client.send((0..<100).map { runtime.request("GET", "/healthz", headers: "X-Request-Id: n\($0)\r\n") }.joined())
+        for number in 0..<100 { #expect(client.answer()?.header("X-Request-Id") == "n\(number)") }
+    }
+
+    @Test func `takes a request in single bytes`() {
+        let client = RawClient(port: runtime.port)
+        for byte in runtime.request("POST", "/functions/echo", body: #"{"a":1}"#).utf8 { client.send([byte]) }
+        #expect(client.answer()?.body == "{\"a\":1}\n")
+    }
+
+    @Test func `keeps a connection after a refusal that had no body`() {
+        let client = RawClient(port: runtime.port)
+        client.send(runtime.request("GET", "/nothing"))
+        #expect(client.answer()?.status == 404)
+        client.send(runtime.request("GET", "/healthz"))
+        #expect(client.answer()?.status == 200)
+    }
+
+    @Test func `sends no body in answer to HEAD, yet its length`() {
+        let client = RawClient(port: runtime.port)
+        client.send(runtime.request("HEAD", "/echo/a") + runtime.request("GET", "/healthz"))
+        #expect(client.answer(toHead: true)?.header("Content-Length") == "10")
+        #expect(client.answer()?.body == "{\"ok\":true}\n")
+    }
+
+    @Test func `asks for a body that waits, and not for one that it will refuse`() {
+        let waiting = "Expect: 100-continue\r\n"
+        let welcome = RawClient(port: runtime.port)
+        let whole = runtime.request("POST", "/functions/echo", headers: waiting, body: "{}")
+        welcome.send(String(whole.dropLast(2)))
+        #expect(welcome.answer()?.status == 100)
+        welcome.send("{}")
+        #expect(welcome.answer()?.status == 200)
+
+        let refused = RawClient(port: runtime.port)
+        refused.send(String(runtime.request("POST", "/functions/none", headers: waiting, body: "{}").dropLast(2)))
+        let answer = refused.answer()
+        #expect(answer?.status == 404)
+        #expect(answer?.header("Connection") == "close")
+    }
+
+    @Test func `lets a client read its answer though it sends on`() {
+        let client = RawClient(port: runtime.port)
+        client.send(
+            "POST /functions/echo HTTP/1.1\r\nHost: 127.0.0.1:\(runtime.port)\r\nContent-Length: 1000000\r\n\r\n")
+        for _ in 0..<10 { client.send([UInt8](repeating: 0x20, count: 100_000)) }
+        #expect(client.answer()?.status == 401)
+    }
+
+    @Test func `turns away whoever comes when all connections are in use`() {
+        let idle = (0..<256).map { _ in RawClient(port: runtime.port) }
+        #expect(idle.allSatisfy { $0.isConnected })
+        var refused: RawAnswer?
+        // The system connects before the server has taken the one before.
+        #expect(
+            eventually {
+                refused = RawClient(port: runtime.port).answer()
+                return refused != nil
+            })
+        #expect(refused?.status == 503)
+        #expect(refused?.header("Retry-After") == "1")
+        idle[0].send(runtime.request("GET", "/healthz"))
+        #expect(idle[0].answer()?.status == 200)
+    }
+}
