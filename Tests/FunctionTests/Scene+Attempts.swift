@@ -20,8 +20,9 @@ extension Scene {
             }
         let transfer = Transfer(result, timings: Timings(dns: 1, connect: 2, firstByte: 9.5, total: milliseconds))
         let claim = try #require(try claim(delivery))
+        let webhook = try context.webhook(claim.delivery.webhook, of: claim.delivery.team)
         let outcome = Outcome(transfer, at: now)
-        let next = claim.delivery.after(outcome, transfer, at: now, retry: claim.webhook.settings.retry, jitter: 0)
+        let next = claim.delivery.after(outcome, transfer, at: now, retry: webhook.settings.retry, jitter: { 0 })
         let attempt = Attempt(number: next.attempt, startedAt: now, transfer: transfer, outcome: outcome)
         _ = try store.turn(settling: [Settlement(claim.delivery, next: next, attempt: attempt)], in: .again, at: now)
     }

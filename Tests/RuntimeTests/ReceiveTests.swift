@@ -28,7 +28,7 @@ import Testing
         #expect(lines[0].contains(#""path":"/hook""#))
         #expect(lines[0].hasSuffix(#""body":{"a":1.0}}"#))
         #expect(lines[1].contains(#""verified":false"#))
-        #expect(lines[2].contains(#""standardWebhooks":"missing""#))
+        #expect(lines[2].contains(#""standardWebhooks":"missing_headers""#))
         #expect(lines[2].hasSuffix(#""body":"hi"}"#))
     }
 
