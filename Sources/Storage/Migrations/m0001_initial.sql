@@ -87,8 +87,8 @@ CREATE TABLE deliveries (
 
 CREATE INDEX deliveries_open ON deliveries (part, webhook_id, queue, due_at_ms) WHERE due_at_ms IS NOT NULL;
 CREATE INDEX deliveries_history ON deliveries (part, webhook_id, id);
-CREATE INDEX deliveries_failed ON deliveries (part, webhook_id, id) WHERE status = 'failed';
-CREATE INDEX deliveries_failed_of_team ON deliveries (part, team_id, id) WHERE status = 'failed';
+CREATE INDEX deliveries_failed ON deliveries (part, webhook_id, status, id) WHERE status = 'failed';
+CREATE INDEX deliveries_failed_of_team ON deliveries (part, team_id, status, id) WHERE status = 'failed';
 
 CREATE TABLE attempts (
     part             INTEGER NOT NULL,
