@@ -73,26 +73,17 @@ extension Store {
         of team: TeamID, _ query: DeliveryQuery, before: ID<Delivery>? = nil, limit: Int
     ) throws(StoreError) -> DeliveryPage {
         let upper = [before?.text, query.to.map { "dlv_" + IDSource.bound($0) }].compactMap { $0 }.min() ?? "~"
-        var lower = "dlv_" + (query.from.map { IDSource.bound($0) } ?? "")
+        let lower = "dlv_" + (query.from.map { IDSource.bound($0) } ?? "")
         // The end of the page's range is found first: what is inserted meanwhile is newer, and moves no border.
         let isSifted = query.event != nil || (query.status != nil && query.status != .failed)
-        let end = isSifted ? try scanEnd(range(of: team, query, from: lower, before: upper)) : nil
-        lower = end ?? lower
-        let hasStatus: SQL = if let status = query.status { "AND status = \(status)" } else { "" }
+        let end = isSifted ? try scanEnd(self.range(of: team, query, from: lower, before: upper)) : nil
+        let range = self.range(of: team, query, from: end ?? lower, before: upper)
+        let hasStatus: SQL = if let status = query.status, status != .failed { "AND status = \(status)" } else { "" }
         let hasEvent: SQL = if let event = query.event { "AND event = \(event)" } else { "" }
-        var place = range(of: team, query, from: lower, before: upper)
-        if query.webhook == nil, query.status == .failed {
-            // Asked for whole rows, SQLite would walk through the team's others too; for ids it goes to the index.
-            let newest: SQL = isSifted ? "" : "ORDER BY id DESC LIMIT \(limit)"
-            place = """
-                part = \(part(of: team)) AND team_id = \(team)
-                AND id IN (SELECT id FROM deliveries WHERE \(place) \(newest))
-                """
-        }
         let rows = try read(
             """
             SELECT \(DeliveryTable.columns) FROM deliveries
-            WHERE \(place) \(hasStatus) \(hasEvent) ORDER BY id DESC LIMIT \(limit)
+            WHERE \(range) \(hasStatus) \(hasEvent) ORDER BY id DESC LIMIT \(limit)
             """)
         let deliveries = try decode(rows, DeliveryTable.decode)
         let cursor = deliveries.count == limit ? deliveries.last?.id : end.map { ID($0) }
@@ -112,7 +103,7 @@ extension Store {
     /// What an index finds without looking at other deliveries.
     private func range(of team: TeamID, _ query: DeliveryQuery, from lower: String, before upper: String) -> SQL {
         let part = part(of: team)
-        // With the team's id beside the webhook's, SQLite would walk through all of the team's by the primary key.
+        // With the team's id beside the webhook's, SQLite would weigh the team's indexes too, and may take one of them.
         let owner: SQL =
             if let webhook = query.webhook {
                 """

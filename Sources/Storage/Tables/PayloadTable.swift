@@ -9,9 +9,13 @@ enum PayloadTable {
         """
     }
 
-    /// The body of the delivery's payload: an expression for a `RETURNING` or `SELECT` list over `deliveries`.
-    static let bodyOfDelivery: SQL = """
-        (SELECT body FROM payloads WHERE payloads.part = deliveries.part AND payloads.team_id = deliveries.team_id
-            AND payloads.id = deliveries.payload_id)
+    /// The body of the delivery's payload: an expression for a `RETURNING` list of `deliveries`.
+    ///
+    /// `IN` and not `=`: in a `RETURNING` list SQLite finds no index for equality with a column of the row itself.
+    static func bodyOfDelivery(of team: TeamID, part: Int) -> SQL {
         """
+        (SELECT body FROM payloads WHERE payloads.part = \(part) AND payloads.team_id = \(team)
+            AND payloads.id IN (deliveries.payload_id))
+        """
+    }
 }
