@@ -60,6 +60,11 @@ let package = Package(
         tests("JSONTests", of: ["JSON", "TestSupport"]),
         tests("CryptographyTests", of: ["Cryptography"]),
         tests("WebhooksTests", of: ["Webhooks", "JSON", "Cryptography", "TestSupport"], exclude: ["Vectors"]),
+        tests("SQLiteTests", of: ["SQLite", "TestSupport"]),
+        tests("StorageTests", of: ["Storage", "SQLite", "Webhooks", "TestSupport"]),
+        tests(
+            "SendingTests",
+            of: ["Sending", "verify", "FunctionHost", "Storage", "Webhooks", "Cryptography", "TestSupport"]),
         tests("OutboundTests", of: ["Outbound", "Webhooks", "TestSupport", "CCurl"]),
         tests(
             "FunctionHostTests",

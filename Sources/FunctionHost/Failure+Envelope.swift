@@ -24,6 +24,8 @@ extension Failure {
                 .misconfigured, "the store cannot be opened; WEBHOOKS_STORE must name a file in a folder that exists")
         case .newer:
             self.init(.misconfigured, "the store was made by a newer version; run that version, or newer")
+        case .foreign:
+            self.init(.misconfigured, "WEBHOOKS_STORE names a file that is not a store; name another one")
         case .corrupt:
             self.init(.internal, "the store is damaged; stop writing to it and run sqlite3's .recover on a copy")
         case .other: return nil

@@ -7,6 +7,8 @@ internal import Glibc
 package final class Database {
     /// For so long a writer waits for the others before it gives up with ``SQLiteError/Kind/busy``.
     package static let busyMilliseconds: Int64 = 20_000
+    /// Marks a file as this system's own (`PRAGMA application_id`): "Hook" in ASCII.
+    private static let applicationID = 0x486F_6F6B
     /// Pages that one connection keeps in memory.
     private static let cacheKibibytes = 8 * 1024
     /// The write-ahead log is written back into the file when it has so many pages: some 16 MiB. Pages that change again
@@ -14,15 +16,17 @@ package final class Database {
     private static let checkpointPages = 4000
 
     private let connection: OpaquePointer
-    private var statements = StatementCache()
+    private(set) var statements = StatementCache()
 
     /// Opens the file, making it where there is none.
     ///
     /// - Parameter path: a file, or ":memory:".
+    /// - Throws: ``SQLiteError``; `foreign` where the file is something else than a store, which then stays untouched.
     package init(path: String) throws(SQLiteError) {
-        // The store holds customers' data: whatever the shell's mask is, nobody else may read it.
-        let mask = umask(0o077)
-        defer { umask(mask) }
+        let path = Self.resolvingFolder(of: path)
+        // The store holds customers' data: whatever the shell's mask is, nobody else may read it. SQLite gives the files
+        // beside it the same mode. Where the file exists, or cannot be made, it is SQLite that says so.
+        if path != Self.inMemory { mknod(path, S_IFREG | 0o600, 0) }
         var connection: OpaquePointer?
         let flags =
             SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW
@@ -81,7 +85,8 @@ package final class Database {
     package func migrate(to version: Int, with script: String) throws(SQLiteError) {
         try begin()
         let isDone = try pragma("user_version") >= version
-        let text = isDone ? "" : "\(script); PRAGMA user_version = \(version)"
+        let text =
+            isDone ? "" : "\(script); PRAGMA application_id = \(Self.applicationID); PRAGMA user_version = \(version)"
         guard sqlite3_exec(connection, text, nil, nil, nil) == SQLITE_OK else {
             let error = SQLiteError.last(on: connection)
             if sqlite3_get_autocommit(connection) == 0 { _ = try? run("ROLLBACK") }
@@ -102,6 +107,17 @@ package final class Database {
 // MARK: - Opening
 
 extension Database {
+    private static let inMemory = ":memory:"
+
+    /// The file itself must be no symbolic link; that one of its folders is one is a matter of the machine.
+    private static func resolvingFolder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/"), let folder = realpath(String(path[...slash]), nil) else {
+            return path
+        }
+        defer { free(folder) }
+        return String(cString: folder) + path[slash...]
+    }
+
     private func configure() throws(SQLiteError) {
         let settings = """
             PRAGMA synchronous = FULL;
@@ -112,7 +128,19 @@ extension Database {
             PRAGMA journal_size_limit = 67108864;
             """
         guard sqlite3_exec(connection, settings, nil, nil, nil) == SQLITE_OK else { throw .last(on: connection) }
+        try refuseForeignFile()
         try useWriteAheadLog()
+    }
+
+    /// A file with tables that this system did not make is somebody else's.
+    private func refuseForeignFile() throws(SQLiteError) {
+        // One transaction, so that another process's first migration is seen whole or not at all.
+        _ = try run("BEGIN")
+        defer { _ = try? run("COMMIT") }
+        if try pragma("application_id") == Self.applicationID { return }
+        guard try pragma("user_version") == 0, try run("SELECT 1 FROM sqlite_schema LIMIT 1").isEmpty else {
+            throw SQLiteError(.foreign, "the file is not one of this system's stores")
+        }
     }
 
     /// A change to the write-ahead log does not wait for others by itself, so several processes that find a new file at

@@ -11,8 +11,10 @@ package struct SQLiteError: Error, Equatable, CustomStringConvertible, Sendable 
         case io
         /// There is no such file, or it may not be opened.
         case cannotOpen
-        /// The file is damaged, or no SQLite file at all.
+        /// The file is damaged.
         case corrupt
+        /// The file is no SQLite file, or one that another program made.
+        case foreign
         /// A guard of the batch (``SQL/expecting(_:)``) did not hold: the position of its statement.
         case unmet(Int)
         /// A constraint of the schema was broken: a bug, or a value that exists already.

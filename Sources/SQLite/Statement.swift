@@ -112,7 +112,8 @@ extension SQLiteError {
         case SQLITE_READONLY, SQLITE_PERM: .readOnly
         case SQLITE_IOERR: .io
         case SQLITE_CANTOPEN: .cannotOpen
-        case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_MISMATCH: .corrupt
+        case SQLITE_CORRUPT, SQLITE_MISMATCH: .corrupt
+        case SQLITE_NOTADB: .foreign
         case SQLITE_CONSTRAINT: .constraint
         case SQLITE_NOMEM: .outOfMemory
         default: .other

@@ -6,6 +6,9 @@ struct StatementCache {
     /// Statements with as many pieces, and pieces as long, share an entry.
     private var statements: [Int: [(pieces: [String], statement: Statement)]] = [:]
 
+    /// The SQL of each.
+    var texts: [String] { statements.values.joined().map { $0.pieces.joined(separator: "?") } }
+
     mutating func statement(for sql: SQL, on connection: OpaquePointer) throws(SQLiteError) -> Statement {
         let key = sql.pieces.reduce(sql.pieces.count) { $0 &* 31 &+ $1.utf8.count }
         for entry in statements[key] ?? [] where entry.pieces == sql.pieces { return entry.statement }

@@ -6,12 +6,13 @@ internal import Webhooks
 /// Each operation is one batch of statements, all or nothing, without a decision in between: what must hold is a guard in
 /// the SQL, and where a guard fails the whole batch has no effect (``StoreError/Kind/changed(position:)``).
 package final class Store {
-    private let database: Database
+    let database: Database
 
     /// Opens the store, makes it where there is none, and brings its tables up to date.
     ///
     /// - Parameter path: of a SQLite file.
-    /// - Throws: ``StoreError``; `newer` where a later version has made the file, which then stays untouched.
+    /// - Throws: ``StoreError``; `newer` where a later version has made the file, `foreign` where another program has. It
+    ///   then stays untouched.
     package init(path: String) throws(StoreError) {
         do throws(SQLiteError) {
             database = try Database(path: path)
@@ -34,6 +35,8 @@ package final class Store {
     /// - Parameter owners: for each statement, the position of the item that it belongs to; for the error.
     @discardableResult
     func run(_ batch: [SQL], owners: [Int] = []) throws(StoreError) -> [Rows] {
+        // Nothing to do is no reason to wait for other writers.
+        if batch.isEmpty { return [] }
         do throws(SQLiteError) {
             return try database.run(batch)
         } catch {

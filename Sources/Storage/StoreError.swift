@@ -13,8 +13,10 @@ package struct StoreError: Error, Equatable, Sendable {
         case io
         /// There is no store there, and none could be made.
         case cannotOpen
-        /// The file is damaged, or something else than a store.
+        /// The file is damaged.
         case corrupt
+        /// The file is something else than a store; it was left as it is.
+        case foreign
         /// The file was made by a newer version of this system.
         case newer
         /// Something that was read before has changed since; nothing happened. It can be read and tried again.
@@ -39,6 +41,7 @@ package struct StoreError: Error, Equatable, Sendable {
             case .io: .io
             case .cannotOpen: .cannotOpen
             case .corrupt: .corrupt
+            case .foreign: .foreign
             case .unmet: .changed(position: nil)
             case .constraint, .outOfMemory, .other: .other
             }

@@ -4,7 +4,7 @@ package enum HTTPDate {
     /// nothing (zero); nil for a text that is neither.
     package static func retryAfter(_ value: String, at now: Timestamp) -> Duration? {
         let text = value.trimmed
-        if !text.isEmpty, text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) {
+        if !text.isEmpty, text.utf8.allSatisfy(isDigit) {
             // A number too large to count asks for the longest wait.
             return Int64(text).map { .seconds(min($0, 1 << 32)) } ?? RetryPolicy.retryAfterMax
         }
@@ -26,15 +26,24 @@ package enum HTTPDate {
     private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
     private static func timestamp(year: String, month: String, day: String, time: String) -> Timestamp? {
-        guard var year = Int64(year), let month = months.firstIndex(of: month), let day = Int64(day) else { return nil }
+        guard var year = number(year, digits: 2...4), let month = months.firstIndex(of: month),
+            let day = number(day, digits: 1...2)
+        else { return nil }
         if (0..<100).contains(year) { year += year < 70 ? 2000 : 1900 }
-        let clock = time.split(separator: ":", omittingEmptySubsequences: false).map { Int64($0) }
+        let clock = time.split(separator: ":", omittingEmptySubsequences: false).map { number($0, digits: 2...2) }
         guard clock.count == 3, let hour = clock[0], let minute = clock[1], let second = clock[2],
             (0..<24).contains(hour), (0..<60).contains(minute), (0...60).contains(second),
             let date = CivilDate(year: year, month: Int64(month) + 1, day: day)
         else { return nil }
         return Timestamp(seconds: date.daysSince1970 * 86_400 + hour * 3600 + minute * 60 + second)
     }
+
+    /// Digits alone: the standard library's own reading takes a sign too.
+    private static func number(_ text: some StringProtocol, digits: ClosedRange<Int>) -> Int64? {
+        digits.contains(text.utf8.count) && text.utf8.allSatisfy(isDigit) ? Int64(text) : nil
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 }
 
 extension String {

@@ -34,6 +34,7 @@ package struct RetryPolicy: Equatable, Sendable {
         }
         var wait = Double(delaySeconds * 1000)
         for _ in 1..<min(retry, Bounds.maxRetries.range.upperBound + 1) { wait *= 1.5 }
-        return Int64(wait)
+        // Up, so that half a millisecond is not too early either.
+        return Int64(wait.rounded(.up))
     }
 }

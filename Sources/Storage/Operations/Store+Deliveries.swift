@@ -73,36 +73,46 @@ extension Store {
         of team: TeamID, _ query: DeliveryQuery, before: ID<Delivery>? = nil, limit: Int
     ) throws(StoreError) -> DeliveryPage {
         let upper = [before?.text, query.to.map { "dlv_" + IDSource.bound($0) }].compactMap { $0 }.min() ?? "~"
-        let window = window(of: team, query, upper: upper)
-        let hasStatus: SQL = if let status = query.status { "AND status = \(status)" } else { "" }
+        let lower = "dlv_" + (query.from.map { IDSource.bound($0) } ?? "")
+        // The end of the page's range is found first: what is inserted meanwhile is newer, and moves no border.
+        let isSifted = query.event != nil || (query.status != nil && query.status != .failed)
+        let end = isSifted ? try scanEnd(self.range(of: team, query, from: lower, before: upper)) : nil
+        let range = self.range(of: team, query, from: end ?? lower, before: upper)
+        let hasStatus: SQL = if let status = query.status, status != .failed { "AND status = \(status)" } else { "" }
         let hasEvent: SQL = if let event = query.event { "AND event = \(event)" } else { "" }
         let rows = try read(
             """
-            SELECT \(DeliveryTable.columns) FROM (\(window)) AS deliveries
-            WHERE 1 = 1 \(hasStatus) \(hasEvent) ORDER BY id DESC LIMIT \(limit)
+            SELECT \(DeliveryTable.columns) FROM deliveries
+            WHERE \(range) \(hasStatus) \(hasEvent) ORDER BY id DESC LIMIT \(limit)
             """)
         let deliveries = try decode(rows, DeliveryTable.decode)
-        if deliveries.count == limit { return DeliveryPage(deliveries: deliveries, cursor: deliveries.last?.id) }
-        let last = try decode(
-            read("SELECT id FROM (\(window)) AS deliveries ORDER BY id LIMIT 1 OFFSET 0")
-        ) { row throws(SQLiteError) in try row.read(ID<Delivery>.self) }.first
-        let count = try decode(read("SELECT count(*) FROM (\(window)) AS deliveries")) { row throws(SQLiteError) in
-            try row.read(Int.self)
-        }.first
-        return DeliveryPage(deliveries: deliveries, cursor: count == Self.scannedMax ? last : nil)
+        let cursor = deliveries.count == limit ? deliveries.last?.id : end.map { ID($0) }
+        return DeliveryPage(deliveries: deliveries, cursor: cursor)
     }
 
-    /// The newest deliveries that an index finds without looking at others.
-    private func window(of team: TeamID, _ query: DeliveryQuery, upper: String) -> SQL {
+    /// Where ``scannedMax`` deliveries have been looked at; nil where there are not so many.
+    private func scanEnd(_ range: SQL) throws(StoreError) -> String? {
+        let rows = try read(
+            """
+            SELECT CASE WHEN count(*) = \(Self.scannedMax) THEN min(id) END
+            FROM (SELECT id FROM deliveries WHERE \(range) ORDER BY id DESC LIMIT \(Self.scannedMax)) AS seen
+            """)
+        return try decode(rows) { row throws(SQLiteError) in try row.read(String?.self) }.first ?? nil
+    }
+
+    /// What an index finds without looking at other deliveries.
+    private func range(of team: TeamID, _ query: DeliveryQuery, from lower: String, before upper: String) -> SQL {
         let part = part(of: team)
-        let ofWebhook: SQL = if let webhook = query.webhook { "AND webhook_id = \(webhook)" } else { "" }
+        // With the team's id beside the webhook's, SQLite would weigh the team's indexes too, and may take one of them.
+        let owner: SQL =
+            if let webhook = query.webhook {
+                """
+                webhook_id = \(webhook) AND EXISTS (SELECT 1 FROM webhooks
+                    WHERE part = \(part) AND team_id = \(team) AND id = \(webhook))
+                """
+            } else { "team_id = \(team)" }
         // The partial indexes of failures are found by this very condition.
         let hasFailed: SQL = query.status == .failed ? "AND status = 'failed'" : ""
-        return """
-            SELECT * FROM deliveries
-            WHERE part = \(part) AND team_id = \(team) \(ofWebhook) \(hasFailed)
-                AND id >= \("dlv_" + (query.from.map { IDSource.bound($0) } ?? "")) AND id < \(upper)
-            ORDER BY id DESC LIMIT \(Self.scannedMax)
-            """
+        return "part = \(part) AND \(owner) \(hasFailed) AND id >= \(lower) AND id < \(upper)"
     }
 }

@@ -9,13 +9,13 @@ enum PayloadTable {
         """
     }
 
-    /// The body of the delivery's payload: an expression for the `RETURNING` list of a statement on `deliveries`.
+    /// The body of the delivery's payload: an expression for a `RETURNING` list of `deliveries`.
+    ///
+    /// `IN` and not `=`: in a `RETURNING` list SQLite finds no index for equality with a column of the row itself.
     static func bodyOfDelivery(of team: TeamID, part: Int) -> SQL {
-        // In that list SQLite knows no type of a column, and without one it would not search the key for the id; what is
-        // concatenated is text.
         """
         (SELECT body FROM payloads WHERE payloads.part = \(part) AND payloads.team_id = \(team)
-            AND payloads.id = '' || deliveries.payload_id)
+            AND payloads.id IN (deliveries.payload_id))
         """
     }
 }
