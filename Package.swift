@@ -57,6 +57,8 @@ let package = Package(
         tests("WebhooksTests", of: ["Webhooks", "JSON", "Cryptography", "TestSupport"], exclude: ["Vectors"]),
         tests("OutboundTests", of: ["Outbound", "Webhooks", "TestSupport", "CCurl"]),
         tests("RuntimeTests", of: ["local-runtime", "JSON", "Webhooks", "Cryptography"]),
+        tests("TidyTests", of: []),
+        tests("EndToEndTests", of: ["TestSupport"], exclude: ["Receiver"]),
     ]
 )
 

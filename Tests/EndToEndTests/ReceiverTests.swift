@@ -1,0 +1,65 @@
+import Foundation
+import Testing
+
+extension EndToEnd {
+    /// What receivers see of rate limits and of one another.
+    @Suite struct ReceiverTests {
+        let installation: Installation
+        let receiver: LoopbackReceiver
+
+        init() throws {
+            installation = try Installation()
+            receiver = try LoopbackReceiver(in: installation.folder)
+        }
+
+        private func create(_ path: String, event: String, _ settings: String) throws {
+            let _: WebhookResponse = try installation.call(
+                "createWebhook",
+                #"""
+                {"teamId": "acme", "name": "n", "url": "\#(receiver.url(path))", "events": ["\#(event)"],
+                "createdBy": "u", \#(settings)}
+                """#)
+        }
+
+        private func trigger(_ event: String, count: Int) throws {
+            let events = (0..<count).map { #"{"event": "\#(event)", "data": \#($0)}"# }.joined(separator: ",")
+            let _: TriggerResponses = try installation.call("trigger", #"{"teamId": "acme", "events": [\#(events)]}"#)
+        }
+
+        @Test(.enabled(if: FakeTime.isInstalled, "needs faketime"))
+        func `sees no more than its rate limit in any minute, and waiting costs no attempt`() throws {
+            try create("/200", event: "ticket.created", #""rateLimit": 5"#)
+            try trigger("ticket.created", count: 12)
+            let start: DrainResponse = try installation.call("processDelivery", "{}")
+            #expect(start.processed == 5 && start.deferred == 7)
+            for later in stride(from: 5.0, through: 135, by: 5) {
+                let _: DrainResponse = try installation.call("processDelivery", "{}", later: later)
+            }
+            let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+            let times = try receiver.arrivals().map { try style.parse(try #require($0["X-Webhook-Timestamp"])) }
+            try #require(times.count == 12)
+            for (time, later) in zip(times, times.dropFirst(5)) { #expect(later.timeIntervalSince(time) > 60) }
+            #expect(times[11].timeIntervalSince(times[0]) < 135)
+            let states = try installation.query("SELECT status, attempt, count(*) FROM deliveries GROUP BY 1, 2")
+            #expect(states == [["success", "1", "12"]])
+        }
+
+        @Test func `does not wait for another one that never answers`() throws {
+            for _ in 0..<20 { try create("/200", event: "ticket.created", #""timeout": 1000"#) }
+            try create("/never", event: "ticket.created", #""timeout": 2000, "maxRetries": 0"#)
+            try trigger("ticket.created", count: 5)
+            let drain: DrainResponse = try installation.call("processDelivery", "{}")
+            #expect(drain == DrainResponse(processed: 105, succeeded: 100, failed: 5))
+            let ends = try installation.query(
+                """
+                SELECT webhooks.url, min(started_at_ms), max(started_at_ms + CAST(total_ms AS INTEGER)), min(total_ms)
+                FROM attempts JOIN deliveries ON deliveries.id = delivery_id JOIN webhooks ON webhooks.id = webhook_id
+                GROUP BY 1 ORDER BY 1
+                """)
+            let (good, dead) = (ends[0], ends[1])
+            #expect(try #require(Double(dead[3])) >= 1990)
+            let start = try #require(Int(good[1]))
+            #expect(try #require(Int(good[2])) - start < 1500)
+        }
+    }
+}
