@@ -11,17 +11,31 @@ extension EndToEnd {
 
         let installation: Installation
         let receiver: LoopbackReceiver
+        /// One of each team, made all at once where there was no store yet.
+        var webhooks: [WebhookResponse] = []
 
         init() throws {
             installation = try Installation()
             receiver = try LoopbackReceiver(in: installation.folder)
-            for team in 0..<Self.teams {
-                let _: WebhookResponse = try installation.call(
-                    "createWebhook",
-                    #"""
-                    {"teamId": "team-\#(team)", "name": "n", "url": "\#(receiver.url("/200"))",
-                    "events": ["ticket.created"], "createdBy": "u", "rateLimit": 1000}
-                    """#)
+            let inputs = (0..<Self.teams).map { team in
+                #"""
+                {"teamId": "team-\#(team)", "name": "n", "url": "\#(receiver.url("/200"))",
+                "events": ["ticket.created"], "createdBy": "u", "rateLimit": 1000}
+                """#
+            }
+            webhooks = try runAtOnce(installation.command("createWebhook"), inputs: inputs).map {
+                try JSONDecoder().decode(WebhookResponse.self, from: Data($0.utf8))
+            }
+        }
+
+        @Test func `16 processes that find no store make one, with one key`() throws {
+            let inputs = (0..<Self.teams).map { event($0, 0) }
+            _ = try runAtOnce(installation.command("trigger"), inputs: inputs)
+            let drain: DrainResponse = try installation.call("processDelivery", "{}")
+            #expect(drain.succeeded == Self.teams)
+            for arrival in try receiver.arrivals() {
+                let webhook = try #require(webhooks.first { $0.id == arrival["X-Webhook-ID"] })
+                #expect(try Verification.accepts(arrival, secret: webhook.secret))
             }
         }
 

@@ -49,16 +49,42 @@ extension EndToEnd {
             try check(try receiver.arrivals(), expected, orphans: orphans)
         }
 
+        @Test(.enabled(if: FakeTime.isInstalled, "needs faketime"))
+        func `what ends after its lease is not written down, for another process has it`() throws {
+            let installation = try Installation()
+            let receiver = try LoopbackReceiver(in: installation.folder)
+            try create(in: installation, for: receiver)
+            let trigger: TriggerResponse = try installation.call(
+                "trigger", #"{"teamId": "acme", "event": "ticket.created", "data": {"afterMs": 1500}}"#)
+            let slow = try RunningProgram(installation.command("processDelivery"), in: installation.folder)
+            try slow.go("{}")
+            while slow.isRunning, receiver.bytesReceived == 0 { usleep(1000) }
+            let retry: DrainResponse = try installation.call("retryFailed", "{}", later: Self.leaseSeconds)
+            #expect(retry == DrainResponse(processed: 1, succeeded: 1))
+            let end = try slow.end()
+            #expect(end.status == 0 && end.errors.contains("a lease ended before its attempt did"))
+            #expect(try JSONDecoder().decode(DrainResponse.self, from: Data(end.output.utf8)) == DrainResponse())
+
+            let delivery: DeliveryResponse = try installation.call(
+                "getDelivery", #"{"teamId": "acme", "deliveryId": "\#(trigger.deliveries[0].id)"}"#)
+            #expect(delivery.status == "success" && delivery.attempts?.map(\.number) == [1])
+            #expect(try receiver.arrivals().map(\.delivery) == [delivery.id, delivery.id])
+            let statistics: StatisticsResponse = try installation.call("stats", #"{"teamId": "acme"}"#)
+            #expect(statistics.totalDeliveries == 1 && statistics.successCount == 1)
+        }
+
+        private func create(in installation: Installation, for receiver: LoopbackReceiver) throws {
+            let _: WebhookResponse = try installation.call(
+                "createWebhook",
+                #"""
+                {"teamId": "acme", "name": "n", "url": "\#(receiver.url("/told"))", "createdBy": "u",
+                "events": ["ticket.created"], "timeout": 2000, "rateLimit": 1000}
+                """#)
+        }
+
         /// - Returns: the payload of each delivery.
         private func trigger(in installation: Installation, to receiver: LoopbackReceiver) throws -> [String: String] {
-            for _ in 0..<Self.webhooks {
-                let _: WebhookResponse = try installation.call(
-                    "createWebhook",
-                    #"""
-                    {"teamId": "acme", "name": "n", "url": "\#(receiver.url("/told"))", "createdBy": "u",
-                    "events": ["ticket.created"], "timeout": 2000, "rateLimit": 1000}
-                    """#)
-            }
+            for _ in 0..<Self.webhooks { try create(in: installation, for: receiver) }
             let events = (0..<Self.events).map { number in
                 #"{"event": "ticket.created", "data": {"n": \#(number), "afterMs": \#(5 + number % 25)}}"#
             }
