@@ -1,18 +1,26 @@
 """receiver.py LOG_FILE: a receiver on a free port of loopback, which it prints; it ends when its stdin does.
 
 It writes each request as a line of JSON to the file before it answers. The path says what the answer is: /200; by
-X-Webhook-Attempt with /500/500/200; as the body's data say, {"answer": 500, "afterMs": 20}, with /told; none with /never.
+X-Webhook-Attempt with /500/500/200; as the body's data say, {"answer": 500, "afterMs": 20}, with /told; none with /never;
+200, but not before the same delivery has come a second time, with /twice.
 """
 
-import asyncio, base64, json, sys, time
+import asyncio, base64, collections, json, sys, time
 
 log = open(sys.argv[1], "a", buffering=1)
+came_twice = collections.defaultdict(asyncio.Event)
 
 
 async def play(path, headers, body):
     """The status to answer; None for never."""
     if path == "/never":
         return None
+    if path == "/twice":
+        delivery = dict(headers)["X-Webhook-Delivery"]
+        if delivery in came_twice:
+            came_twice[delivery].set()
+        await came_twice[delivery].wait()
+        return 200
     if path == "/told":
         data = json.loads(body)["data"]
         await asyncio.sleep(data.get("afterMs", 0) / 1000)
