@@ -20,8 +20,13 @@ final class Installation {
     func command(_ function: String, later seconds: Double = 0) -> [String] {
         let clock =
             seconds == 0
-            ? [] : ["LD_PRELOAD=\(FakeTime.library)", "FAKETIME=+\(seconds)s", "FAKETIME_DONT_FAKE_MONOTONIC=1"]
-        return ["env", "WEBHOOKS_STORE=\(store.path)", "WEBHOOKS_ALLOW_HTTP=1", "WEBHOOKS_LOG=warning"]
+            ? []
+            : [
+                "LD_PRELOAD=\(FakeTime.library)", "FAKETIME=\(seconds < 0 ? "" : "+")\(seconds)s",
+                "FAKETIME_DONT_FAKE_MONOTONIC=1",
+            ]
+        return ["env", "-u", "WEBHOOKS_KEY", "-u", "WEBHOOKS_CA_FILE"]
+            + ["WEBHOOKS_STORE=\(store.path)", "WEBHOOKS_ALLOW_HTTP=1", "WEBHOOKS_LOG=warning"]
             + ["WEBHOOKS_ALLOW_NETWORKS=127.0.0.0/8"] + clock + [Self.programs.appending(path: function).path]
     }
 
