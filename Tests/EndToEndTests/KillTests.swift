@@ -8,7 +8,6 @@ extension EndToEnd {
         static let kills = 30
         static let webhooks = 10
         static let events = 100
-        static let concurrency = 8
         /// Longer than a lease: the time-out of the webhooks and 15 s.
         static let leaseSeconds = 40.0
 
@@ -26,16 +25,15 @@ extension EndToEnd {
                         number.isMultiple(of: 2) ? "processDelivery" : "retryFailed",
                         later: Double(number) * Self.leaseSeconds), in: installation.folder)
                 let before = receiver.bytesReceived
-                try program.go(#"{"concurrency": \#(Self.concurrency)}"#)
+                try program.go(#"{"concurrency": 8}"#)
                 // A third of them die at any moment, the others while they send.
                 while number % 3 > 0, program.isRunning, receiver.bytesReceived == before { usleep(1000) }
                 usleep(.random(in: 0...80_000, using: &random))
                 program.kill()
                 _ = try program.end()
                 #expect(try installation.query("PRAGMA integrity_check") == [["ok"]])
-                let leased = try installation.query("SELECT id, due_at_ms FROM deliveries WHERE is_leased = 1")
-                #expect(Set(leased).subtracting(orphans).count <= Self.concurrency)
-                orphans.formUnion(leased)
+                orphans.formUnion(
+                    try installation.query("SELECT id, due_at_ms FROM deliveries WHERE is_leased = 1"))
             }
             #expect(orphans.count > Self.kills, "they must have died in the middle")
 
