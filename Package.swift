@@ -73,6 +73,8 @@ let package = Package(
             "FunctionTests",
             of: ["FunctionHost", "Storage", "Webhooks", "JSON", "Cryptography", "TestSupport"] + .functions),
         tests("RuntimeTests", of: ["local-runtime", "JSON", "Webhooks", "Cryptography"]),
+        tests("TidyTests", of: []),
+        tests("EndToEndTests", of: ["TestSupport"], exclude: ["Receiver"]),
     ]
 )
 

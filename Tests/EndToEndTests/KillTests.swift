@@ -1,0 +1,107 @@
+import Foundation
+import TestSupport
+import Testing
+
+extension EndToEnd {
+    /// Processes that die in the middle.
+    @Suite struct KillTests {
+        static let kills = 30
+        static let webhooks = 10
+        static let events = 100
+        /// Longer than a lease: the time-out of the webhooks and 15 s.
+        static let leaseSeconds = 40.0
+
+        @Test(.enabled(if: FakeTime.isInstalled, "needs faketime"))
+        func `what a killed process left behind is sent again, with the same ids, and nothing is lost`() throws {
+            let installation = try Installation()
+            let receiver = try LoopbackReceiver(in: installation.folder)
+            let expected = try trigger(in: installation, to: receiver)
+            var random = SeededRandom(seed: 30)
+            /// Leases whose process died, as delivery and end: each of them may cost one request more.
+            var orphans: Set<[String]> = []
+            for number in 0..<Self.kills {
+                let program = try RunningProgram(
+                    installation.command(
+                        number.isMultiple(of: 2) ? "processDelivery" : "retryFailed",
+                        later: Double(number) * Self.leaseSeconds), in: installation.folder)
+                let before = receiver.bytesReceived
+                try program.go(#"{"concurrency": 8}"#)
+                // A third of them die at any moment, the others while they send.
+                while number % 3 > 0, program.isRunning, receiver.bytesReceived == before { usleep(1000) }
+                usleep(.random(in: 0...80_000, using: &random))
+                program.kill()
+                _ = try program.end()
+                #expect(try installation.query("PRAGMA integrity_check") == [["ok"]])
+                orphans.formUnion(
+                    try installation.query("SELECT id, due_at_ms FROM deliveries WHERE is_leased = 1"))
+            }
+            #expect(orphans.count > Self.kills, "they must have died in the middle")
+
+            let end = Double(Self.kills) * Self.leaseSeconds
+            let first: DrainResponse = try installation.call("processDelivery", "{}", later: end)
+            let again: DrainResponse = try installation.call("retryFailed", "{}", later: end)
+            #expect(!first.more && !again.more)
+            let states = try installation.query("SELECT status, attempt, count(*) FROM deliveries GROUP BY 1, 2")
+            #expect(states == [["success", "1", "\(expected.count)"]])
+            #expect(try installation.query("PRAGMA integrity_check") == [["ok"]])
+            try check(try receiver.arrivals(), expected, orphans: orphans)
+        }
+
+        @Test(.enabled(if: FakeTime.isInstalled, "needs faketime"))
+        func `what ends after its lease is not written down, for another process has it`() throws {
+            let installation = try Installation()
+            let receiver = try LoopbackReceiver(in: installation.folder)
+            try create(in: installation, url: receiver.url("/twice"))
+            let trigger: TriggerResponse = try installation.call(
+                "trigger", #"{"teamId": "acme", "event": "ticket.created", "data": {}}"#)
+            let slow = try RunningProgram(installation.command("processDelivery"), in: installation.folder)
+            try slow.go("{}")
+            while slow.isRunning, receiver.bytesReceived == 0 { usleep(1000) }
+            let retry: DrainResponse = try installation.call("retryFailed", "{}", later: Self.leaseSeconds)
+            #expect(retry == DrainResponse(processed: 1, succeeded: 1))
+            let end = try slow.end()
+            #expect(end.status == 0 && end.errors.contains("a lease ended before its attempt did"))
+            #expect(try JSONDecoder().decode(DrainResponse.self, from: Data(end.output.utf8)) == DrainResponse())
+
+            let delivery: DeliveryResponse = try installation.call(
+                "getDelivery", #"{"teamId": "acme", "deliveryId": "\#(trigger.deliveries[0].id)"}"#)
+            #expect(delivery.status == "success" && delivery.attempts?.map(\.number) == [1])
+            #expect(try receiver.arrivals().map(\.delivery) == [delivery.id, delivery.id])
+            let statistics: StatisticsResponse = try installation.call("stats", #"{"teamId": "acme"}"#)
+            #expect(statistics.totalDeliveries == 1 && statistics.successCount == 1)
+        }
+
+        private func create(in installation: Installation, url: String) throws {
+            let _: WebhookResponse = try installation.call(
+                "createWebhook",
+                #"""
+                {"teamId": "acme", "name": "n", "url": "\#(url)", "createdBy": "u",
+                "events": ["ticket.created"], "timeout": 20000, "rateLimit": 1000}
+                """#)
+        }
+
+        /// - Returns: the payload of each delivery.
+        private func trigger(in installation: Installation, to receiver: LoopbackReceiver) throws -> [String: String] {
+            for _ in 0..<Self.webhooks { try create(in: installation, url: receiver.url("/told")) }
+            let events = (0..<Self.events).map { number in
+                #"{"event": "ticket.created", "data": {"n": \#(number), "afterMs": \#(5 + number % 25)}}"#
+            }
+            let response: TriggerResponses = try installation.call(
+                "trigger", #"{"teamId": "acme", "events": [\#(events.joined(separator: ","))]}"#)
+            let pairs = response.results.flatMap { result in result.deliveries.map { ($0.id, result.payloadId) } }
+            return Dictionary(uniqueKeysWithValues: pairs)
+        }
+
+        private func check(_ arrivals: [Arrival], _ expected: [String: String], orphans: Set<[String]>) throws {
+            let deliveries = Dictionary(grouping: arrivals, by: \.delivery)
+            #expect(Set(deliveries.keys) == Set(expected.keys))
+            let chances = Dictionary(grouping: orphans) { $0[0] }.mapValues(\.count)
+            for (delivery, requests) in deliveries {
+                #expect(requests.count <= 1 + chances[delivery, default: 0])
+                #expect(Set(requests.map { $0["webhook-id"] }) == [expected[delivery]])
+                #expect(Set(requests.map(\.body)).count == 1)
+                #expect(Set(requests.map { $0["X-Webhook-Attempt"] }) == ["1"])
+            }
+        }
+    }
+}

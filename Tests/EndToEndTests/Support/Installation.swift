@@ -1,0 +1,75 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// One store in a folder of its own, and the programs that work on it.
+final class Installation {
+    let folder: URL
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "end-to-end-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    private var store: URL { folder.appending(path: "webhooks.db") }
+
+    /// The words that start a function, its environment before it.
+    /// - Parameter seconds: so much later than now is it by the program's clock.
+    func command(_ function: String, later seconds: Double = 0) -> [String] {
+        let clock =
+            seconds == 0
+            ? []
+            : [
+                "LD_PRELOAD=\(FakeTime.library)", "FAKETIME=\(seconds < 0 ? "" : "+")\(seconds)s",
+                "FAKETIME_DONT_FAKE_MONOTONIC=1",
+            ]
+        return ["env", "-u", "WEBHOOKS_KEY", "-u", "WEBHOOKS_CA_FILE"]
+            + ["WEBHOOKS_STORE=\(store.path)", "WEBHOOKS_ALLOW_HTTP=1", "WEBHOOKS_LOG=warning"]
+            + ["WEBHOOKS_ALLOW_NETWORKS=127.0.0.0/8"] + clock + [Self.programs.appending(path: function).path]
+    }
+
+    /// Gives one request to a function and reads its response.
+    func call<Response: Decodable>(
+        _ function: String, _ request: String, later seconds: Double = 0
+    ) throws -> Response {
+        let program = try Program.run(command(function, later: seconds), input: Array(request.utf8))
+        let output = String(decoding: program.output, as: UTF8.self)
+        try #require(program.status == 0 && program.errors.isEmpty, "\(function): \(output) \(program.errors)")
+        return try JSONDecoder.ofAnswers.decode(Response.self, from: Data(program.output))
+    }
+
+    /// Looks into the store as an operator would.
+    /// - Returns: rows of columns.
+    func query(_ sql: String) throws -> [[String]] {
+        let program = try Program.run(["sqlite3", "-separator", "\t", store.path, ".timeout 20000", sql])
+        try #require(program.status == 0, "\(program.errors)")
+        return String(decoding: program.output, as: UTF8.self).split(separator: "\n").map { line in
+            line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+        }
+    }
+
+    /// The folder that the build puts them into, and this test too.
+    private static let programs = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+}
+
+/// A program can be given another wall clock, which goes on from there; what it measures with stays true.
+enum FakeTime {
+    /// `$LIB` is the loader's own word for the folder of the machine's architecture.
+    static let library = "/usr/$LIB/faketime/libfaketime.so.1"
+
+    static let isInstalled = Program.isInstalled("faketime")
+}
+
+extension JSONDecoder {
+    /// For answers of functions: times are ISO 8601 with milliseconds.
+    static var ofAnswers: JSONDecoder {
+        let decoder = JSONDecoder()
+        let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+        decoder.dateDecodingStrategy = .custom { decoder in
+            try style.parse(try decoder.singleValueContainer().decode(String.self))
+        }
+        return decoder
+    }
+}

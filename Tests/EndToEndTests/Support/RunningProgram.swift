@@ -1,0 +1,41 @@
+import Foundation
+
+/// A function that runs beside the test: it waits for its input until it is told to go.
+final class RunningProgram {
+    private let process = Process()
+    private let input = Pipe()
+    private let files: [URL]
+
+    init(_ words: [String], in folder: URL) throws {
+        let name = UUID().uuidString
+        files = ["out", "err"].map { folder.appending(path: "\(name).\($0)") }
+        for file in files { try Data().write(to: file) }
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = words
+        process.standardInput = input
+        process.standardOutput = try FileHandle(forWritingTo: files[0])
+        process.standardError = try FileHandle(forWritingTo: files[1])
+        try process.run()
+    }
+
+    deinit { kill() }
+
+    var isRunning: Bool { process.isRunning }
+
+    /// Gives it its whole input, which must fit into a pipe: 64 KiB.
+    func go(_ text: String) throws {
+        try input.fileHandleForWriting.write(contentsOf: Data(text.utf8))
+        try input.fileHandleForWriting.close()
+    }
+
+    func kill() {
+        if process.isRunning { Foundation.kill(process.processIdentifier, SIGKILL) }
+    }
+
+    /// Waits for its end.
+    func end() throws -> (status: Int32, output: String, errors: String) {
+        process.waitUntilExit()
+        let texts = try files.map { try String(contentsOf: $0, encoding: .utf8) }
+        return (process.terminationStatus, texts[0], texts[1])
+    }
+}
