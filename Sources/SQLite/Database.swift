@@ -10,10 +10,13 @@ package final class Database {
     /// Marks a file as this system's own (`PRAGMA application_id`): "Hook" in ASCII.
     private static let applicationID = 0x486F_6F6B
     /// Pages that one connection keeps in memory.
-    private static let cacheKibibytes = 8 * 1024
+    private static let cacheKibibytes = 16 * 1024
     /// The write-ahead log is written back into the file when it has so many pages: some 16 MiB. Pages that change again
     /// and again are written back once.
     private static let checkpointPages = 4000
+
+    /// Once for the process, before the library is first used.
+    private static let isConfigured = sqlite3_config_no_memory_status() == SQLITE_OK
 
     private let connection: OpaquePointer
     private(set) var statements = StatementCache()
@@ -27,6 +30,7 @@ package final class Database {
         // The store holds customers' data: whatever the shell's mask is, nobody else may read it. SQLite gives the files
         // beside it the same mode. Where the file exists, or cannot be made, it is SQLite that says so.
         if path != Self.inMemory { mknod(path, S_IFREG | 0o600, 0) }
+        _ = Self.isConfigured
         var connection: OpaquePointer?
         let flags =
             SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW
