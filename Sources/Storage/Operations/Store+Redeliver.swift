@@ -16,8 +16,8 @@ extension Store {
         var wakes: [ID<Webhook>: (dueAt: Timestamp, part: Int)] = [:]
         for (position, change) in changes.enumerated() {
             let part = part(of: change.seen.team)
-            batch.append(DeliveryTable.update(change.seen, to: change.next, part: part).expecting(1))
-            owners.append(position)
+            batch += replace(change.seen, by: change.next, part: part)
+            owners += repeatElement(position, count: batch.count - owners.count)
             statistics.move(change.seen, to: change.next)
             if let dueAt = change.next.dueAt {
                 wakes[change.next.webhook] = (min(wakes[change.next.webhook]?.dueAt ?? dueAt, dueAt), part)

@@ -14,6 +14,13 @@ package struct Settlement: Sendable {
 }
 
 extension Store {
+    /// Guarded statements: the delivery is as it was read, and for another attempt its webhook is still there.
+    func replace(_ seen: Delivery, by next: Delivery, part: Int) -> [SQL] {
+        let update = DeliveryTable.update(seen, to: next, part: part).expecting(1)
+        guard next.dueAt != nil else { return [update] }
+        return [update, WebhookTable.exists(seen.webhook, of: seen.team, part: part).expecting(rows: 1)]
+    }
+
     /// Adds the statements that write the settlements down: the delivery under the proof of its claim, the attempt, the
     /// roll-ups, the lane's next time, and what the answer means for the webhook.
     func settle(_ settlements: [Settlement], at now: Timestamp, into batch: inout [SQL], owners: inout [Int]) {
@@ -23,9 +30,9 @@ extension Store {
         for (position, settlement) in settlements.enumerated() {
             let (claimed, next) = (settlement.claimed, settlement.next)
             let part = part(of: claimed.team)
-            batch.append(DeliveryTable.update(claimed, to: next, part: part).expecting(1))
+            batch += replace(claimed, by: next, part: part)
             batch.append(AttemptTable.insert(settlement.attempt, of: next, part: part))
-            owners += [position, position]
+            owners += repeatElement(position, count: batch.count - owners.count)
             statistics.move(claimed, to: next)
             statistics.attempted(next, at: now)
             if let dueAt = next.dueAt {

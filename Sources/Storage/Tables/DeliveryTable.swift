@@ -55,9 +55,8 @@ enum DeliveryTable {
         """
     }
 
-    /// Replaces a delivery's state, where it is still as it was read: the due time of a claim is its proof.
-    ///
-    /// What is to be attempted again goes to the queue of repeated attempts; not, however, for a webhook that is deleted.
+    /// Replaces a delivery's state, where it is still as it was read: the due time of a claim is its proof. What is to be
+    /// attempted again goes to the queue of repeated attempts.
     static func update(_ seen: Delivery, to next: Delivery, part: Int) -> SQL {
         """
         UPDATE deliveries SET status = \(next.status), queue = 1, is_leased = 0, due_at_ms = \(next.dueAt),
@@ -67,9 +66,6 @@ enum DeliveryTable {
         WHERE part = \(part) AND team_id = \(seen.team) AND id = \(seen.id) AND is_leased = \(seen.isLeased)
             AND coalesce(due_at_ms, 0) = \(seen.dueAt ?? Timestamp(milliseconds: 0))
             AND status = \(seen.status) AND attempt = \(seen.attempt)
-            AND (\(next.dueAt == nil ? 1 : 0) = 1
-                OR EXISTS (SELECT 1 FROM webhooks WHERE part = \(part) AND team_id = \(seen.team)
-                    AND id = \(seen.webhook) AND deleted_at_ms IS NULL))
         """
     }
 

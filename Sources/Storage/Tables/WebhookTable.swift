@@ -56,6 +56,11 @@ enum WebhookTable {
         "SELECT 1 FROM webhooks WHERE part = \(part) AND team_id = \(team) AND id = \(webhook) AND is_active = 1"
     }
 
+    /// One row where the webhook is not deleted.
+    static func exists(_ webhook: ID<Webhook>, of team: TeamID, part: Int) -> SQL {
+        "SELECT 1 FROM webhooks WHERE part = \(part) AND team_id = \(team) AND id = \(webhook) AND deleted_at_ms IS NULL"
+    }
+
     /// Keeps the row for the history, without what could still send.
     static func delete(_ webhook: Webhook, at now: Timestamp, part: Int) -> SQL {
         """
