@@ -12,14 +12,16 @@ import Webhooks
 
     init() throws { scene = try Scene() }
 
-    /// Drains, and lets `body` happen in another process once the receiver has all the requests.
+    /// Drains, and lets `body` happen in another process while that delivery is attempted: at the latest when its end is
+    /// noted, and so before it is written down.
     private func drain(
-        _ receiver: Receiver, requests: Int, meanwhile body: @escaping @Sendable (Store) throws -> Void
+        _ receiver: Receiver, attempting delivery: Delivery, meanwhile body: @escaping @Sendable (Store) throws -> Void
     ) throws -> DrainCounts {
         let isDone = Atomic(false)
         let path = scene.context.environment.store
         scene.clock.onLook {
-            guard receiver.requests.count >= requests, !isDone.exchange(true, ordering: .relaxed) else { return }
+            let isUnderWay = receiver.requests.contains { $0.values("X-Webhook-Delivery") == [delivery.id.text] }
+            guard isUnderWay, !isDone.exchange(true, ordering: .relaxed) else { return }
             do { try body(Store(path: path)) } catch { Issue.record(error) }
         }
         return try Drain(.first, concurrency: 8, in: scene.context).run(limit: .max, maxSeconds: 20)
@@ -29,7 +31,7 @@ import Webhooks
         let receiver = try Receiver(.answering(status: 200))
         let webhook = try scene.webhook(receiver.url())
         let deliveries = try scene.accept(3, for: webhook)
-        let counts = try drain(receiver, requests: 3) { store in
+        let counts = try drain(receiver, attempting: deliveries[1]) { store in
             let seen = try #require(try store.delivery(deliveries[1].id, of: team))
             let end = try #require(seen.dueAt)
             #expect(try store.claim(seen, of: webhook, at: end) != nil)
@@ -46,7 +48,7 @@ import Webhooks
         let receiver = try Receiver(.answering(status: status))
         let webhook = try scene.webhook(receiver.url())
         let delivery = try scene.accept(for: webhook)[0]
-        let counts = try drain(receiver, requests: 1) { store in
+        let counts = try drain(receiver, attempting: delivery) { store in
             try store.delete(webhook, at: start)
             #expect(try store.cancelDeliveries(of: webhook, at: start) == 0)
         }
@@ -60,7 +62,7 @@ import Webhooks
         let receiver = try Receiver(.answering(status: 500))
         let webhook = try scene.webhook(receiver.url())
         let delivery = try scene.accept(for: webhook)[0]
-        _ = try drain(receiver, requests: 1) { store in
+        _ = try drain(receiver, attempting: delivery) { store in
             var off = webhook
             off.setActive(false)
             try store.update(off)

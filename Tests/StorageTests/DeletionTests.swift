@@ -55,7 +55,10 @@ import Webhooks
         #expect(try scene.claim(room: 1, at: start).claims.count == 1)
         #expect(try delete(at: start + .seconds(44)) == 1)
         #expect(try scene.seen(deliveries[1])?.isLeased == true)
+        // The cleanup comes back for it.
+        #expect(try scene.store.deletedWebhooksWithLanes().map(\.id) == [webhook.id])
         #expect(try scene.store.cancelDeliveries(of: webhook, at: start + .seconds(45)) == 1)
+        #expect(try scene.store.deletedWebhooksWithLanes().isEmpty)
         #expect(try deliveries.allSatisfy { try scene.seen($0)?.errorCode == .webhookDeleted })
     }
 

@@ -46,7 +46,9 @@ import Webhooks
 
     @Test func `takes over what a dead process held, and its late settlement is refused`() throws {
         let delivery = try scene.accept(for: webhook)[0]
-        let claim = try scene.claim(at: start).claims[0]
+        // Its lease ends at the very moment that the redelivery is due.
+        let claim = try scene.claim(at: later - .seconds(45)).claims[0]
+        #expect(claim.delivery.dueAt == later)
         try redeliver(delivery)
         #expect(refusal { try scene.settle([claim.answered(200, at: later)], at: later) } == .changed(position: 0))
         #expect(try scene.claim(.again, at: later).claims.count == 1)

@@ -31,7 +31,7 @@ enum LaneTable {
 
     /// Sets the line's time anew after a claim. Where more of it is due, it goes behind all that wait since before `now`;
     /// where the rate limit is used up, it waits for the next free slot.
-    /// - Returns: a statement with one row: the next free slot (0: at once), where the line is not empty.
+    /// - Returns: a statement with one row: the next free slot; 0 where the line is empty, or may be looked at at once.
     static func pass(_ webhook: Webhook, queue: Queue, at now: Timestamp, part: Int) -> SQL {
         let next: SQL = """
             (SELECT min(due_at_ms) FROM deliveries
@@ -42,13 +42,14 @@ enum LaneTable {
                 THEN min(at_ms) + \(RateSlotTable.windowMilliseconds) ELSE 0 END
             FROM rate_slots WHERE part = \(part) AND webhook_id = \(webhook.id))
             """
+        // Not IS NULL: in a RETURNING list SQLite 3.40 says false for it whatever a table without row ids holds.
         return """
             UPDATE lanes SET (due_at_ms, not_before_ms) = (
                 SELECT CASE WHEN next IS NULL THEN NULL WHEN next >= slot AND next >= \(now) THEN next
                     WHEN slot > \(now) THEN slot ELSE \(now) END, slot
                 FROM (SELECT \(next) AS next, \(slot) AS slot) AS line)
             WHERE part = \(part) AND queue = \(queue) AND webhook_id = \(webhook.id)
-            RETURNING CASE WHEN due_at_ms IS NULL THEN 0 ELSE not_before_ms END
+            RETURNING CASE WHEN coalesce(due_at_ms, 0) = 0 THEN 0 ELSE not_before_ms END
             """
     }
 
