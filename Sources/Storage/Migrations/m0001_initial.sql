@@ -1,4 +1,5 @@
 -- Every key begins with part: 0 in a single file, hash(team) mod 64 on an engine of many machines.
+-- A list of words in a CHECK is written with OR: for IN, SQLite would fill a table of its own at each change of a row.
 -- Times are whole milliseconds since 1970, in columns named …_at_ms; truths are 0 and 1; ids are texts that sort by time.
 
 CREATE TABLE webhooks (
@@ -70,7 +71,7 @@ CREATE TABLE deliveries (
     webhook_id      TEXT    NOT NULL,
     payload_id      TEXT    NOT NULL,
     event           TEXT    NOT NULL,
-    status          TEXT    NOT NULL CHECK (status IN ('pending', 'success', 'failed', 'retrying')),
+    status          TEXT    NOT NULL CHECK (status = 'pending' OR status = 'success' OR status = 'failed' OR status = 'retrying'),
     queue           INTEGER NOT NULL CHECK (queue IN (0, 1)),  -- 0: never claimed; 1: claimed before
     is_leased       INTEGER NOT NULL CHECK (is_leased IN (0, 1)),
     due_at_ms       INTEGER,                         -- due time, retry time or lease end; null when settled
@@ -180,7 +181,7 @@ CREATE TABLE tests (
     webhook_id      TEXT    NOT NULL,
     event_type      TEXT    NOT NULL,
     payload         BLOB    NOT NULL,
-    status          TEXT    NOT NULL CHECK (status IN ('success', 'failed', 'timeout')),
+    status          TEXT    NOT NULL CHECK (status = 'success' OR status = 'failed' OR status = 'timeout'),
     response_status INTEGER,
     response_body   BLOB,
     error           TEXT,
