@@ -33,4 +33,14 @@ package struct Row: Sendable {
         next += 1
         return value
     }
+    // What is read most often has calls of its own: generic code of another module asks for a type each time.
+    package mutating func read() throws(SQLiteError) -> String { try read(String.self) }
+    package mutating func read() throws(SQLiteError) -> Int { try read(Int.self) }
+    package mutating func read() throws(SQLiteError) -> Int64 { try read(Int64.self) }
+    package mutating func read() throws(SQLiteError) -> Int? { try read(Int?.self) }
+    package mutating func read() throws(SQLiteError) -> Int64? { try read(Int64?.self) }
+    package mutating func read() throws(SQLiteError) -> String? { try read(String?.self) }
+    package mutating func read() throws(SQLiteError) -> Bool { try read(Bool.self) }
+    package mutating func read() throws(SQLiteError) -> [UInt8] { try read([UInt8].self) }
+    package mutating func read() throws(SQLiteError) -> [UInt8]? { try read([UInt8]?.self) }
 }

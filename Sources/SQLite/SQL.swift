@@ -46,8 +46,14 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
             pieces[last] = pieces[last].isEmpty ? literal : pieces[last] + literal
         }
 
+        // What is bound most often has calls of its own: generic code of another module asks for a type each time.
         package mutating func appendInterpolation(_ value: String) { append(.text(value)) }
+        package mutating func appendInterpolation(_ value: String?) { append(value.map { .text($0) } ?? .null) }
         package mutating func appendInterpolation(_ value: Int) { append(.integer(Int64(value))) }
+        package mutating func appendInterpolation(_ value: Int?) { append(value.map { .integer(Int64($0)) } ?? .null) }
+        package mutating func appendInterpolation(_ value: Int64) { append(.integer(value)) }
+        package mutating func appendInterpolation(_ value: Int64?) { append(value.map { .integer($0) } ?? .null) }
+        package mutating func appendInterpolation(_ value: Double?) { append(value.map { .real($0) } ?? .null) }
         package mutating func appendInterpolation(_ value: some SQLConvertible) { append(value.sqlValue) }
 
         /// Nil is bound as NULL.

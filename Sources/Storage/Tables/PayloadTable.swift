@@ -11,11 +11,12 @@ enum PayloadTable {
 
     /// The body of the delivery's payload: an expression for a `RETURNING` list of `deliveries`.
     ///
-    /// `IN` and not `=`: in a `RETURNING` list SQLite finds no index for equality with a column of the row itself.
+    /// The column is concatenated with nothing: in such a list SQLite knows no type of it, and finds no index for equality
+    /// with what may be no text.
     static func bodyOfDelivery(of team: TeamID, part: Int) -> SQL {
         """
         (SELECT body FROM payloads WHERE payloads.part = \(part) AND payloads.team_id = \(team)
-            AND payloads.id IN (deliveries.payload_id))
+            AND payloads.id = '' || deliveries.payload_id)
         """
     }
 }
