@@ -41,12 +41,15 @@ struct Claiming {
         concurrency + min(Self.aheadMax, Int(pace * Self.aheadSeconds), Self.aheadBytesMax / averageBytes)
     }
 
-    /// How many deliveries to claim now: none until all is at rest, or half of the room is free, or some time has passed.
+    /// A trip to the store is worth it for so many: the rest is under way meanwhile, so that neither thread waits long.
+    var groupLength: Int { max(1, capacity / 4) }
+
+    /// How many deliveries to claim now: none until all is at rest, or there is room for a group, or some time has passed.
     mutating func roomToClaim() -> Int {
         let time = monotonicTime()
         let elapsed = lookedAt.map { time - $0 } ?? .seconds(1)
-        let isHalfFree = capacity - open >= capacity / 2 && endedSinceLook > 0
-        guard open == 0 || elapsed >= Self.lookEvery || isHalfFree else { return 0 }
+        let isEnoughFree = capacity - open >= groupLength && endedSinceLook > 0
+        guard open == 0 || elapsed >= Self.lookEvery || isEnoughFree else { return 0 }
         pace = pace / 2 + Double(endedSinceLook) / max(Double(elapsed.milliseconds) / 1000, 0.001) / 2
         (lookedAt, endedSinceLook) = (time, 0)
         // The new pace may have made the room smaller than what is open.

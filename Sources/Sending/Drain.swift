@@ -89,7 +89,7 @@ package final class Drain {
     private func nextTrip(claimingUpTo limit: Int) -> Trip? {
         let isDone = isAtRest && claiming.foundNothing
         let room = limit == 0 || isDone ? 0 : min(claiming.roomToClaim(), limit)
-        let isTimeToSettle = settling.isTime(isIdle: sender.inFlight == 0, groupLength: claiming.capacity / 2)
+        let isTimeToSettle = settling.isTime(isIdle: sender.inFlight == 0, groupLength: claiming.groupLength)
         guard room > 0 || isTimeToSettle || !restamps.isEmpty else { return nil }
         defer { restamps = [] }
         return Trip(
