@@ -54,10 +54,15 @@ package final class Keyring {
         do throws(SealError) {
             return try key.open(sealed, associatedData: associatedData)
         } catch {
-            throw Failure(
-                .misconfigured,
-                "a secret in the store cannot be opened: WEBHOOKS_KEY, or the key file, is not the one "
-                    + "that sealed it")
+            switch error {
+            case .otherKey:
+                throw Failure(
+                    .misconfigured,
+                    "a secret in the store cannot be opened: WEBHOOKS_KEY, or the key file, is not the one that sealed it"
+                )
+            case .unknownFormat, .notAuthentic:
+                throw Failure(.internal, "a webhook's secret in the store is damaged; rotate it, or delete the webhook")
+            }
         }
     }
 

@@ -106,18 +106,22 @@ final class Exchange {
     }
 
     private func timings() -> Timings {
-        guard let launchedAt else { return Timings(total: startedAt.duration(to: .now) / .milliseconds(1)) }
-        let lookup = (launchedAt - startedAt) / .milliseconds(1)
-        func milliseconds(_ info: CURLINFO) -> Double { Double(curl_get_offset(handle, info)) / 1000 }
-        var timings = Timings(total: lookup + milliseconds(CURLINFO_TOTAL_TIME_T))
-        if isLookedUp { timings.dns = lookup }
-        let firstByte = milliseconds(CURLINFO_STARTTRANSFER_TIME_T)
-        if firstByte > 0 { timings.firstByte = lookup + firstByte }
+        guard let launchedAt else { return Timings(total: milliseconds(microseconds(startedAt.duration(to: .now)))) }
+        let lookup = microseconds(launchedAt - startedAt)
+        func passed(_ info: CURLINFO) -> Int { curl_get_offset(handle, info) }
+        var timings = Timings(total: milliseconds(lookup + passed(CURLINFO_TOTAL_TIME_T)))
+        if isLookedUp { timings.dns = milliseconds(lookup) }
+        let firstByte = passed(CURLINFO_STARTTRANSFER_TIME_T)
+        if firstByte > 0 { timings.firstByte = milliseconds(lookup + firstByte) }
         guard curl_get_long(handle, CURLINFO_NUM_CONNECTS) > 0 else { return timings }
-        let connected = milliseconds(CURLINFO_CONNECT_TIME_T)
-        let encrypted = milliseconds(CURLINFO_APPCONNECT_TIME_T)
-        if connected > 0 { timings.connect = connected - milliseconds(CURLINFO_NAMELOOKUP_TIME_T) }
-        if encrypted > 0 { timings.tls = encrypted - connected }
+        let (connected, encrypted) = (passed(CURLINFO_CONNECT_TIME_T), passed(CURLINFO_APPCONNECT_TIME_T))
+        if connected > 0 { timings.connect = milliseconds(connected - passed(CURLINFO_NAMELOOKUP_TIME_T)) }
+        if encrypted > 0 { timings.tls = milliseconds(encrypted - connected) }
         return timings
     }
 }
+
+/// Whole microseconds: sums of them are exact, and so are written short.
+private func microseconds(_ time: Duration) -> Int { Int(time / .microseconds(1)) }
+
+private func milliseconds(_ microseconds: Int) -> Double { Double(microseconds) / 1000 }

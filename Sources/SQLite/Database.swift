@@ -99,6 +99,11 @@ package final class Database {
         _ = try run("COMMIT")
     }
 
+    /// Cuts so many free pages off the file; it takes the write lock for as long.
+    package func vacuum(pages: Int) throws(SQLiteError) {
+        _ = try run(SQL(stringLiteral: "PRAGMA incremental_vacuum(\(pages))"))
+    }
+
     /// A setting or figure of the file that is one whole number, such as `user_version`.
     package func pragma(_ name: StaticString) throws(SQLiteError) -> Int {
         guard var row = try run(SQL(stringLiteral: "PRAGMA \(name)")).first else { return 0 }

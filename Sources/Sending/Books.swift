@@ -11,11 +11,13 @@ final class Books {
 
     private let store: Store
     private let queue: Queue
+    private let log: Log
     private var recipients: Recipients
 
-    init(_ store: Store, _ queue: Queue, keyring: Keyring) {
-        (self.store, self.queue) = (store, queue)
-        recipients = Recipients(keyring: keyring)
+    init(_ queue: Queue, in context: Context) throws(StoreError) {
+        (self.queue, log) = (queue, context.log)
+        store = try context.store
+        recipients = Recipients(keyring: context.keyring)
     }
 
     func make(_ trip: Trip) throws -> TripEnd {
@@ -37,15 +39,27 @@ final class Books {
         var rest = trip.room
         var lanes: [Lane] = []
         for (index, webhook) in ready.enumerated() where rest > 0 {
+            // Opened before anything is claimed: with a wrong key nothing is.
+            guard let recipient = try recipient(webhook, at: trip.now) else { continue }
             let share = max(1, rest / (ready.count - index))
             let room = min(Drain.perWebhookMax - trip.openOf[webhook.id, default: 0], share)
             rest -= room
-            // Opened before anything is claimed: with a wrong key nothing is.
-            end.recipients[webhook.id] = try recipients.recipient(webhook, at: trip.now)
+            end.recipients[webhook.id] = recipient
             lanes.append(Lane(webhook, room: room))
         }
         end.lanes = lanes.count
         return lanes
+    }
+
+    /// Nil where this one webhook's secrets are damaged: its deliveries wait, the others' go on.
+    private func recipient(_ webhook: Webhook, at now: Timestamp) throws(Failure) -> Recipient? {
+        do throws(Failure) {
+            return try recipients.recipient(webhook, at: now)
+        } catch {
+            guard error.code == .internal else { throw error }
+            log.error("a webhook is passed over", [("webhookId", webhook.id.text), ("error", error.message)])
+            return nil
+        }
     }
 
     /// Settles and claims in one batch; again without what is refused, and again where the store has no room just now.

@@ -36,7 +36,7 @@ package final class Drain {
     package init(_ queue: Queue, concurrency: Int, in context: Context) throws {
         (self.queue, self.context) = (queue, context)
         sender = try Sender(context.environment, concurrency: concurrency)
-        storeThread = try StoreThread(Books(context.store, queue, keyring: context.keyring))
+        storeThread = try StoreThread(Books(queue, in: context))
         claiming = Claiming(concurrency: concurrency)
     }
 

@@ -46,6 +46,22 @@ package final class Store {
         }
     }
 
+    /// Gives a few free pages of the file back to the disk: one step.
+    /// - Returns: whether there are more than are worth keeping for what comes next.
+    package func shrink() throws(StoreError) -> Bool {
+        do throws(SQLiteError) {
+            guard try database.pragma("freelist_count") > Self.freePagesKept else { return false }
+            try database.vacuum(pages: Self.pagesPerStep)
+            return true
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    /// 4 MiB: room that a steady load uses again.
+    private static let freePagesKept = 1000
+    private static let pagesPerStep = 500
+
     /// Decodes rows; a column of the wrong kind is a damaged store.
     func decode<Value>(
         _ rows: Rows, _ body: (inout Row) throws(SQLiteError) -> Value

@@ -81,11 +81,12 @@ extension Delivery {
         return next
     }
 
-    /// This delivery with one more attempt asked for by a person, at once. The number of attempts goes on counting.
+    /// This delivery with an attempt asked for by a person, at once. The number of attempts goes on counting; one that had
+    /// ended gets just one more, and one that waits keeps those that it has left.
     package func redelivered(at now: Timestamp) -> Delivery {
         var next = self
         (next.status, next.dueAt, next.isLeased) = (attempt == 0 ? .pending : .retrying, now, false)
-        next.maxAttempts = max(maxAttempts, attempt + 1)
+        next.maxAttempts = isSettled ? attempt + 1 : max(maxAttempts, attempt + 1)
         return next
     }
 }

@@ -71,7 +71,7 @@ import Webhooks
     }
 
     @Test(arguments: [
-        ("missing/test.db", 78, "misconfigured"), (".", 78, "misconfigured"), ("junk", 70, "internal"),
+        ("missing/test.db", 78, "misconfigured"), (".", 78, "misconfigured"), ("junk", 78, "misconfigured"),
     ])
     func `tells of a store that cannot be used`(path: String, status: Int32, code: String) throws {
         let folder = try TemporaryFolder()

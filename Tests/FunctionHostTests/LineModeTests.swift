@@ -85,10 +85,15 @@ import Testing
     // MARK: - Group commit
 
     @Test func `keeps all triggers that wait in one transaction`() throws {
+        // While another program has the store open, its log stays.
+        let other = try LiveProgram(function: "stats", ["--lines"], environment: environment)
+        try other.send(#"{"teamId":"t"}"# + "\n")
+        _ = try #require(other.line())
         _ = try ask("trigger", event(0))
         let before = try commits
         let program = try ask("trigger", (1...400).map(event).joined(separator: "\n"))
         #expect(try commits - before <= 2)
+        #expect(try other.end() == 0)
         let ids = try program.answers().map { try #require($0["payloadId"]?.string) }
         #expect(ids.count == 400 && ids == ids.sorted() && Set(ids).count == 400)
         #expect(try Program.sqlite(folder, "SELECT count(*) FROM payloads") == "401")

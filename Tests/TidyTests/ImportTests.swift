@@ -24,7 +24,7 @@ import Testing
     /// What the toolchain brings, and who may import it: the domain knows no system.
     static let system: [String: Set<String>] = [
         "Glibc": ["SQLite", "Outbound", "FunctionHost", "local-runtime"],
-        "Dispatch": ["Sending", "local-runtime"],
+        "Dispatch": ["FunctionHost", "Sending", "local-runtime"],
         "Synchronization": ["Outbound", "Sending", "local-runtime"],
         "FoundationEssentials": ["Webhooks", "FunctionHost", "local-runtime"],
     ]

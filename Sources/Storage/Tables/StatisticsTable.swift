@@ -3,11 +3,15 @@ internal import Webhooks
 
 /// What a batch changes in the roll-ups: gathered first, so that each row is written once.
 struct StatisticsChanges {
-    struct Key: Hashable {
+    struct Key: Hashable, Comparable {
         var team: TeamID
         /// Empty for the whole team.
         var webhook: String
         var hour: Timestamp
+
+        static func < (left: Key, right: Key) -> Bool {
+            (left.team.text, left.webhook, left.hour) < (right.team.text, right.webhook, right.hour)
+        }
     }
 
     struct Change {
@@ -48,7 +52,8 @@ struct StatisticsChanges {
     }
 
     func statements(part: Int) -> [SQL] {
-        changes.flatMap { key, change in
+        // In one order, whoever writes: on an engine that locks rows two writers could wait for each other.
+        changes.sorted { $0.key < $1.key }.flatMap { key, change in
             [StatisticsTable.add(change, to: key, part: part)]
                 + change.buckets.compactMap { bucket, n in
                     n == 0 ? nil : StatisticsTable.add(n, toBucket: bucket, of: key, part: part)
