@@ -19,7 +19,7 @@ let package = Package(
         // What webhooks are, in what words they are spoken of.
         module("JSON"),
         module("Webhooks", uses: ["Cryptography", "JSON"]),
-        module("Storage", uses: ["Webhooks", "JSON", "SQLite"], resources: [.embedInCode("Migrations")]),
+        module("Storage", uses: ["Webhooks", "SQLite"], resources: [.embedInCode("Migrations")]),
 
         module(
             "FunctionHost", uses: ["Webhooks", "Storage", "JSON", "Cryptography"], unsafe: true,

@@ -10,7 +10,7 @@ import Testing
             "Cryptography": ["COpenSSL"],
             "SQLite": ["CSQLite"],
             "Webhooks": ["JSON", "Cryptography"],
-            "Storage": ["Webhooks", "JSON", "SQLite"],
+            "Storage": ["Webhooks", "SQLite"],
             "Outbound": ["Webhooks", "CCurl", "CLinux", "CResolver"],
             "FunctionHost": ["Webhooks", "Storage", "JSON", "Cryptography"],
             "Sending": ["FunctionHost", "Storage", "Outbound", "Webhooks"],

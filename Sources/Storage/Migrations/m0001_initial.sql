@@ -103,7 +103,7 @@ CREATE TABLE attempts (
     first_byte_ms    REAL,
     total_ms         REAL    NOT NULL,
     response_status  INTEGER,
-    response_headers TEXT,                           -- JSON: [[name, value], …]
+    response_headers TEXT,                           -- a line each: name, colon, space, value
     response_body    BLOB,
     error_code       TEXT,
     error            TEXT,

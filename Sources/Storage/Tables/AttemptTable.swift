@@ -1,4 +1,3 @@
-internal import JSON
 internal import SQLite
 internal import Webhooks
 
@@ -29,7 +28,7 @@ enum AttemptTable {
         let (code, error): (ErrorCode?, String?) = (try row.read(), try row.read())
         let result: Result<Answer, TransferError> =
             if let status {
-                .success(Answer(status: status, headers: self.headers(in: headers ?? "[]"), body: body ?? []))
+                .success(Answer(status: status, headers: self.headers(in: headers ?? ""), body: body ?? []))
             } else {
                 .failure(TransferError(code ?? .protocol, error ?? ""))
             }
@@ -40,23 +39,15 @@ enum AttemptTable {
     }
 
     private static func text(of headers: [HTTPHeader]) -> String {
-        var writer = JSONWriter()
-        writer.array { list in
-            for header in headers {
-                list.array {
-                    $0.string(header.name)
-                    $0.string(header.value)
-                }
-            }
-        }
-        return writer.text
+        var text = ""
+        for header in headers { text += "\(header.name): \(header.value)\n" }
+        return text
     }
 
     private static func headers(in text: String) -> [HTTPHeader] {
-        guard let list = try? JSONDocument(Array(text.utf8)).root.elements else { return [] }
-        return list.compactMap { pair in
-            let texts = pair.elements?.compactMap(\.string) ?? []
-            return texts.count == 2 ? HTTPHeader(texts[0], texts[1]) : nil
+        text.split(separator: "\n").compactMap { line in
+            guard let colon = line.firstIndex(of: ":") else { return nil }
+            return HTTPHeader(String(line[..<colon]), String(line[colon...].dropFirst(2)))
         }
     }
 }
