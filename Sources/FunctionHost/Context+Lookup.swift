@@ -3,6 +3,10 @@ package import Webhooks
 
 extension Context {
     /// - Throws: `not_found`, for another team's as for one that never was.
+    package func webhook(_ reference: WebhookReference) throws -> Webhook {
+        try webhook(reference.webhook, of: reference.team)
+    }
+
     package func webhook(_ id: ID<Webhook>, of team: TeamID) throws -> Webhook {
         guard let webhook = try store.webhook(id, of: team) else {
             throw Failure(.notFound, "this team has no such webhook", field: "webhookId")
@@ -28,10 +32,10 @@ extension Context {
 
     /// Reads a webhook, changes it, and writes it, again where somebody else changed it meanwhile.
     package func update(
-        _ id: ID<Webhook>, of team: TeamID, _ change: (inout Webhook) throws -> Void
+        _ reference: WebhookReference, _ change: (inout Webhook) throws -> Void
     ) throws -> Webhook {
         try retrying {
-            var webhook = try webhook(id, of: team)
+            var webhook = try webhook(reference)
             try change(&webhook)
             webhook.updatedAt = max(now(), webhook.createdAt)
             // What the answer will show must open before anything is written.

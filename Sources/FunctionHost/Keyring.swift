@@ -38,6 +38,16 @@ package final class Keyring {
         return secrets
     }
 
+    /// Nil where it is damaged: it can still be replaced.
+    package func currentSecret(of webhook: Webhook) throws(Failure) -> Secret? {
+        do throws(Failure) {
+            return try secret(webhook.secrets.current, of: webhook)
+        } catch {
+            guard error.code == .internal else { throw error }
+            return nil
+        }
+    }
+
     package func headers(of webhook: Webhook) throws(Failure) -> CustomHeaders? {
         guard let sealed = webhook.settings.sealedHeaders else { return nil }
         let bytes = try open(sealed, associatedData: Self.place(webhook.id, webhook.team, "headers"))
@@ -69,7 +79,7 @@ package final class Keyring {
     /// - Throws: `misconfigured` where the key is not the one that sealed what is there.
     private func provenKey() throws -> SealingKey {
         if !isProven {
-            if let webhook = try anyWebhook() { _ = try secret(webhook.secrets.current, of: webhook) }
+            if let webhook = try anyWebhook() { _ = try currentSecret(of: webhook) }
             isProven = true
         }
         return try sealingKey(isNew: true)

@@ -87,6 +87,20 @@ import Webhooks
         #expect(counts.succeeded == 1)
     }
 
+    @Test func `passes over a webhook whose secret is damaged, and sends the others' deliveries`() throws {
+        let receiver = try Receiver(.answering(status: 200))
+        var damaged = try scene.webhook(receiver.url())
+        let sound = try scene.webhook(receiver.url())
+        let (kept, sent) = (try scene.accept(for: damaged)[0], try scene.accept(for: sound)[0])
+        damaged.secrets.current[damaged.secrets.current.count - 1] ^= 1
+        try scene.store.update(damaged)
+        let counts = try Drain(.first, concurrency: 8, in: scene.context).run(limit: .max, maxSeconds: 20)
+        #expect(counts.processed == 1 && counts.succeeded == 1 && counts.more)
+        #expect(try scene.seen(kept) == kept)
+        #expect(try scene.seen(sent)?.status == .success)
+        #expect(try scene.context.keyring.currentSecret(of: damaged) == nil)
+    }
+
     @Test func `signs with both secrets while the old one lives`() throws {
         let receiver = try Receiver(.answering(status: 200))
         var webhook = try scene.webhook(receiver.url())

@@ -6,16 +6,6 @@ import Webhooks
 struct DeleteWebhook: Function {
     static let summary = "Deletes a webhook and cancels its waiting deliveries; their history stays."
 
-    struct Request: Readable {
-        let team: TeamID
-        let webhook: ID<Webhook>
-
-        init(_ fields: inout Fields) throws(Failure) {
-            team = try fields.required("teamId", .team)
-            webhook = try fields.required("webhookId", .id())
-        }
-    }
-
     struct Response: ObjectResponse {
         var canceledDeliveries: Int
 
@@ -24,10 +14,10 @@ struct DeleteWebhook: Function {
         ]
     }
 
-    func handle(_ request: Request, in context: Context) throws -> Response {
+    func handle(_ request: WebhookReference, in context: Context) throws -> Response {
         let (store, now) = (try context.store, context.now())
         let webhook = try context.retrying {
-            let webhook = try context.webhook(request.webhook, of: request.team)
+            let webhook = try context.webhook(request)
             try store.delete(webhook, at: now)
             return webhook
         }

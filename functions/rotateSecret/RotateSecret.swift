@@ -7,14 +7,12 @@ struct RotateSecret: Function {
     static let summary = "Gives a webhook a new secret, shown once; the old one signs too until the overlap ends."
 
     struct Request: Readable {
-        let team: TeamID
-        let webhook: ID<Webhook>
+        let webhook: WebhookReference
         let overlapSeconds: Int?
         let secret: Secret?
 
         init(_ fields: inout Fields) throws(Failure) {
-            team = try fields.required("teamId", .team)
-            webhook = try fields.required("webhookId", .id())
+            webhook = try WebhookReference(&fields)
             overlapSeconds = try fields.optional("overlapSeconds", .setting(Bounds.overlapSeconds))
             secret = try fields.optional("secret", .secret)
         }
@@ -24,13 +22,17 @@ struct RotateSecret: Function {
         let now = context.now()
         let secret = request.secret ?? Secret(random: randomBytes(Secret.bytesCountMade))
         let expiry = now + .seconds(request.overlapSeconds ?? Bounds.overlapSeconds.standard)
-        let webhook = try context.update(request.webhook, of: request.team) { webhook in
-            guard try context.keyring.liveSecrets(of: webhook, at: now).first != secret else {
+        let webhook = try context.update(request.webhook) { webhook in
+            let sealed = try context.keyring.seal(secret, of: webhook.id, webhook.team)
+            let hint = String(secret.text.suffix(4))
+            guard let current = try context.keyring.currentSecret(of: webhook) else {
+                webhook.secrets = Webhook.Secrets(current: sealed, hint: hint)
+                return
+            }
+            guard current != secret else {
                 throw Failure(.conflict, "is the webhook's secret already", field: "secret")
             }
-            webhook.secrets = webhook.secrets.rotated(
-                to: try context.keyring.seal(secret, of: webhook.id, webhook.team), hint: String(secret.text.suffix(4)),
-                previousExpiresAt: expiry)
+            webhook.secrets = webhook.secrets.rotated(to: sealed, hint: hint, previousExpiresAt: expiry)
         }
         return try WebhookResponse(webhook, newSecret: secret, in: context)
     }

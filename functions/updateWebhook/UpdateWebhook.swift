@@ -6,19 +6,17 @@ struct UpdateWebhook: Function {
     static let summary = "Changes settings of a webhook; null clears an optional one."
 
     struct Request: Readable {
-        let team: TeamID
-        let webhook: ID<Webhook>
+        let webhook: WebhookReference
         let settings: SettingsRequest
 
         init(_ fields: inout Fields) throws(Failure) {
-            team = try fields.required("teamId", .team)
-            webhook = try fields.required("webhookId", .id())
+            webhook = try WebhookReference(&fields)
             settings = try SettingsRequest(&fields, isNew: false)
         }
     }
 
     func handle(_ request: Request, in context: Context) throws -> WebhookResponse {
-        let webhook = try context.update(request.webhook, of: request.team) { webhook in
+        let webhook = try context.update(request.webhook) { webhook in
             let url = webhook.settings.url
             webhook.settings = try request.settings.applied(
                 to: webhook.settings, of: webhook.id, webhook.team, in: context)

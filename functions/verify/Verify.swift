@@ -8,23 +8,21 @@ struct Verify: Function {
     static let summary = "Sends a test to a webhook at once; it counts in no statistics, no health and no rate."
 
     struct Request: Readable {
-        let team: TeamID
-        let webhook: ID<Webhook>
+        let webhook: WebhookReference
         let event: EventType?
 
         init(_ fields: inout Fields) throws(Failure) {
-            team = try fields.required("teamId", .team)
-            webhook = try fields.required("webhookId", .id())
+            webhook = try WebhookReference(&fields)
             event = try fields.optional("event", .event)
         }
     }
 
     func handle(_ request: Request, in context: Context) throws -> WebhookTestResponse {
-        let webhook = try context.webhook(request.webhook, of: request.team)
+        let webhook = try context.webhook(request.webhook)
         let (event, now) = (request.event ?? .ticketCreated, context.now())
         let id: ID<WebhookTest> = context.makeID(at: now)
         let payload = Payload(
-            id: context.makeID(at: now), team: request.team, event: event, createdAt: now,
+            id: context.makeID(at: now), team: webhook.team, event: event, createdAt: now,
             data: Array(#"{"test":true,"message":"a test of this webhook"}"#.utf8)[...])
         let transfer = try Sender(context.environment, concurrency: 1).send(
             Sender.Message(
