@@ -105,19 +105,24 @@ final class Exchange {
             isAnswering: curl_get_offset(handle, CURLINFO_STARTTRANSFER_TIME_T) > 0)
     }
 
+    /// Reckoned in whole microseconds: else a difference shows digits that nobody measured.
     private func timings() -> Timings {
-        guard let launchedAt else { return Timings(total: startedAt.duration(to: .now) / .milliseconds(1)) }
-        let lookup = (launchedAt - startedAt) / .milliseconds(1)
-        func milliseconds(_ info: CURLINFO) -> Double { Double(curl_get_offset(handle, info)) / 1000 }
-        var timings = Timings(total: lookup + milliseconds(CURLINFO_TOTAL_TIME_T))
-        if isLookedUp { timings.dns = lookup }
-        let firstByte = milliseconds(CURLINFO_STARTTRANSFER_TIME_T)
-        if firstByte > 0 { timings.firstByte = lookup + firstByte }
+        func milliseconds(_ microseconds: Int) -> Double { Double(microseconds) / 1000 }
+        func time(_ info: CURLINFO) -> Int { Int(curl_get_offset(handle, info)) }
+        guard let launchedAt else { return Timings(total: milliseconds(startedAt.microseconds(until: .now))) }
+        let lookup = startedAt.microseconds(until: launchedAt)
+        var timings = Timings(total: milliseconds(lookup + time(CURLINFO_TOTAL_TIME_T)))
+        if isLookedUp { timings.dns = milliseconds(lookup) }
+        let firstByte = time(CURLINFO_STARTTRANSFER_TIME_T)
+        if firstByte > 0 { timings.firstByte = milliseconds(lookup + firstByte) }
         guard curl_get_long(handle, CURLINFO_NUM_CONNECTS) > 0 else { return timings }
-        let connected = milliseconds(CURLINFO_CONNECT_TIME_T)
-        let encrypted = milliseconds(CURLINFO_APPCONNECT_TIME_T)
-        if connected > 0 { timings.connect = connected - milliseconds(CURLINFO_NAMELOOKUP_TIME_T) }
-        if encrypted > 0 { timings.tls = encrypted - connected }
+        let (connected, encrypted) = (time(CURLINFO_CONNECT_TIME_T), time(CURLINFO_APPCONNECT_TIME_T))
+        if connected > 0 { timings.connect = milliseconds(connected - time(CURLINFO_NAMELOOKUP_TIME_T)) }
+        if encrypted > 0 { timings.tls = milliseconds(encrypted - connected) }
         return timings
     }
+}
+
+extension ContinuousClock.Instant {
+    fileprivate func microseconds(until end: Self) -> Int { Int(duration(to: end) / .microseconds(1)) }
 }
