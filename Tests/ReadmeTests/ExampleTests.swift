@@ -24,7 +24,7 @@ import Testing
         var outputs = String(decoding: run.output, as: UTF8.self).split(
             separator: "<next>\n", omittingEmptySubsequences: false)[...]
         for (position, block) in blocks.enumerated() where block.language == "sh" {
-            let output = String(try #require(outputs.popFirst()))
+            let output = outputs.popFirst().map(String.init) ?? ""
             let shown = position + 1 < blocks.count && blocks[position + 1].language != "sh"
             let expected = shown ? blocks[position + 1].text : ""
             #expect(Self.plain(ports.reduce(output) { $0.replacing($1.value, with: $1.key) }) == Self.plain(expected))

@@ -35,7 +35,7 @@ struct Readme {
             } else if line.hasPrefix("|---") {
                 sections[last].rows.removeLast()
             } else if line.hasPrefix("|") {
-                sections[last].rows.append(line.dropFirst().dropLast().split(separator: " | ").map(Self.trimmed))
+                sections[last].rows.append(line.split(separator: "|").map(Self.trimmed))
             } else {
                 sections[last].text += line + "\n"
             }
@@ -64,7 +64,7 @@ extension Readme.Section {
 
 extension StringProtocol {
     /// What stands between backticks.
-    var codes: [String] { matches(of: /`([^`]*)`/).map { String($0.1) } }
+    var codes: [String] { String(self).matches(of: /`([^`]*)`/).map { String($0.1) } }
 }
 
 extension BinaryInteger {
