@@ -96,7 +96,7 @@ import Webhooks
     }
 
     @Test func `all reasons against a signature`() throws {
-        let words = Set(try readme.section("Choices").text.codes)
+        let words = Set(try readme.section("Signatures").text.codes)
         #expect(words.isSuperset(of: SignatureCheck.Reason.allCases.map(\.rawValue)))
     }
 
