@@ -74,6 +74,9 @@ let package = Package(
             of: ["FunctionHost", "Storage", "Webhooks", "JSON", "Cryptography", "TestSupport"] + .functions),
         tests("RuntimeTests", of: ["local-runtime", "JSON", "Webhooks", "Cryptography"]),
         tests("TidyTests", of: []),
+        tests(
+            "ReadmeTests",
+            of: ["FunctionHost", "Sending", "Storage", "Webhooks", "JSON", "TestSupport", "local-runtime"] + .functions),
         tests("EndToEndTests", of: ["TestSupport"], exclude: ["Receiver"]),
     ]
 )

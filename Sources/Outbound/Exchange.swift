@@ -105,23 +105,24 @@ final class Exchange {
             isAnswering: curl_get_offset(handle, CURLINFO_STARTTRANSFER_TIME_T) > 0)
     }
 
+    /// Reckoned in whole microseconds: else a difference shows digits that nobody measured.
     private func timings() -> Timings {
-        guard let launchedAt else { return Timings(total: milliseconds(microseconds(startedAt.duration(to: .now)))) }
-        let lookup = microseconds(launchedAt - startedAt)
-        func passed(_ info: CURLINFO) -> Int { curl_get_offset(handle, info) }
-        var timings = Timings(total: milliseconds(lookup + passed(CURLINFO_TOTAL_TIME_T)))
+        func milliseconds(_ microseconds: Int) -> Double { Double(microseconds) / 1000 }
+        func time(_ info: CURLINFO) -> Int { Int(curl_get_offset(handle, info)) }
+        guard let launchedAt else { return Timings(total: milliseconds(startedAt.microseconds(until: .now))) }
+        let lookup = startedAt.microseconds(until: launchedAt)
+        var timings = Timings(total: milliseconds(lookup + time(CURLINFO_TOTAL_TIME_T)))
         if isLookedUp { timings.dns = milliseconds(lookup) }
-        let firstByte = passed(CURLINFO_STARTTRANSFER_TIME_T)
+        let firstByte = time(CURLINFO_STARTTRANSFER_TIME_T)
         if firstByte > 0 { timings.firstByte = milliseconds(lookup + firstByte) }
         guard curl_get_long(handle, CURLINFO_NUM_CONNECTS) > 0 else { return timings }
-        let (connected, encrypted) = (passed(CURLINFO_CONNECT_TIME_T), passed(CURLINFO_APPCONNECT_TIME_T))
-        if connected > 0 { timings.connect = milliseconds(connected - passed(CURLINFO_NAMELOOKUP_TIME_T)) }
+        let (connected, encrypted) = (time(CURLINFO_CONNECT_TIME_T), time(CURLINFO_APPCONNECT_TIME_T))
+        if connected > 0 { timings.connect = milliseconds(connected - time(CURLINFO_NAMELOOKUP_TIME_T)) }
         if encrypted > 0 { timings.tls = milliseconds(encrypted - connected) }
         return timings
     }
 }
 
-/// Whole microseconds: sums of them are exact, and so are written short.
-private func microseconds(_ time: Duration) -> Int { Int(time / .microseconds(1)) }
-
-private func milliseconds(_ microseconds: Int) -> Double { Double(microseconds) / 1000 }
+extension ContinuousClock.Instant {
+    fileprivate func microseconds(until end: Self) -> Int { Int(duration(to: end) / .microseconds(1)) }
+}

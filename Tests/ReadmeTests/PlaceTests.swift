@@ -1,0 +1,77 @@
+import Foundation
+import Testing
+
+/// Names of files, routes and variables on the page, against those that there are.
+@Suite struct PlaceTests {
+    let readme: Readme
+
+    init() throws { readme = try Readme() }
+
+    @Test(arguments: [("python", "py"), ("js", "mjs"), ("bash", "sh"), ("swift", "swift")])
+    func `the programs for receivers stand there as they are tested`(language: String, ending: String) throws {
+        let blocks = try readme.section("How a receiver verifies").blocks.filter { $0.language == language }
+        #expect(blocks.map(\.text) == [try Readme.text(of: "Tests/Receivers/verify.\(ending)")])
+    }
+
+    @Test func `the routes are those of the manifest`() throws {
+        struct Manifest: Decodable {
+            var functions: [Function]
+            struct Function: Decodable {
+                var name: String
+                var routes: [Route]?
+            }
+            struct Route: Decodable {
+                var method, path: String
+                var status: Int?
+            }
+        }
+        let text = Data(try Readme.text(of: "functions/manifest.json").utf8)
+        let routes = try JSONDecoder().decode(Manifest.self, from: text).functions.flatMap { function in
+            (function.routes ?? []).map { ["`\($0.method) \($0.path)`", "`\(function.name)`", "\($0.status ?? 200)"] }
+        }
+        #expect(try readme.section("The local runtime").rows.prefix(routes.count) == routes[...])
+    }
+
+    @Test func `the variables are those that are read`() throws {
+        let source = try Readme.text(of: "Sources/FunctionHost/Environment.swift")
+        let read = Set(source.matches(of: /value\("(WEBHOOKS_\w+)"\)/).map { String($0.1) })
+        #expect(Set(try readme.section("Configuration").rows.flatMap { $0[0].codes }) == read.union(["WEBHOOKS_TOKEN"]))
+    }
+
+    @Test func `the folders are there, and none of Sources is left out`() throws {
+        let named = try readme.section("Where to change what").rows.flatMap { $0[0].codes }
+        for path in named where !path.contains("<") {
+            #expect(FileManager.default.fileExists(atPath: Readme.root.appending(path: path).path), "\(path)")
+        }
+        let sources = try FileManager.default.contentsOfDirectory(atPath: Readme.root.appending(path: "Sources").path)
+        for folder in sources { #expect(named.contains("Sources/\(folder)")) }
+    }
+
+    @Test func `the types that hold a limit are there`() throws {
+        let files = ["Sources", "local-runtime"].flatMap { folder in
+            FileManager.default.subpaths(atPath: Readme.root.appending(path: folder).path) ?? []
+        }
+        for name in try readme.section("Limits").rows.flatMap({ $0[2].codes }) {
+            #expect(files.contains { $0.hasSuffix("/\(name).swift") }, "\(name)")
+        }
+    }
+
+    @Test func `links within the page lead somewhere`() throws {
+        let anchors = readme.sections.map { section in
+            section.heading.lowercased().filter { $0.isLetter || $0.isNumber || $0 == " " || $0 == "-" }
+                .replacing(" ", with: "-")
+        }
+        for link in readme.text.matches(of: /\]\(#([^)]*)\)/) { #expect(anchors.contains(String(link.1)), "\(link.1)") }
+    }
+
+    @Test func `the packages are those that the commands install`() throws {
+        let section = try readme.section("Two commands")
+        let start = try #require(Readme.text(of: "local-runtime/start").firstMatch(of: /packages=\((.*)\)/)?.1)
+        #expect(try section.row("local-runtime/start")[2] == start)
+        let tests = try Readme.text(of: "Tests/run")
+        let names =
+            tests.matches(of: /needs ([a-z][\w-]+)\s/).map { String($0.1) } + ["faketime", "openssl", "sqlite3"]
+        let row = try section.row("Tests/run")[2]
+        for name in names { #expect(row.contains(name), "\(name)") }
+    }
+}
