@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// How the runtime begins and ends, and what it does in between without being asked.

@@ -27,6 +27,10 @@ struct ServeCommand {
     }
 
     func run() async throws(CommandError) -> Int32 {
+        guard Log.level != nil else {
+            let levels = Log.Level.allCases.map(\.rawValue).joined(separator: ", ")
+            throw CommandError(configuration: "WEBHOOKS_LOG must be one of \(levels).")
+        }
         let manifest = try readManifest()
         let environment = Programs.inheritedEnvironment()
         let programs = Programs(folder: programsFolder, environment: Programs.environment(from: environment))
@@ -45,7 +49,8 @@ struct ServeCommand {
 
         greet(port: listener.port, madeToken: given == nil ? token : nil)
         if !readiness.missingPrograms.isEmpty {
-            Log.warning("No program in \(programsFolder) for: \(readiness.missingPrograms.joined(separator: ", ")).")
+            Log.write(
+                .warning, "No program in \(programsFolder) for: \(readiness.missingPrograms.joined(separator: ", ")).")
         }
         background.start()
         RuntimeActor.start { await listener.serve(front) }

@@ -28,11 +28,19 @@ struct FunctionAnswer {
     /// Whether the function says that it left work undone.
     var wantsAnotherRun: Bool { isResult && document.root["more"]?.boolean == true }
 
-    func response(status: Int) throws(Problem) -> Response {
-        if isResult { return Response(status, json: bytes) }
+    var text: String { String(decoding: document.root.bytes, as: UTF8.self) }
+
+    /// Why there is no result; nil where there is one.
+    func refusal() throws(Problem) -> Failure.Code? {
+        if isResult { return nil }
         guard let word = document.root["error"]?["code"]?.string, let code = Failure.Code(rawValue: word) else {
             throw Self.broken("The function failed without saying why.")
         }
+        return code
+    }
+
+    func response(status: Int) throws(Problem) -> Response {
+        guard let code = try refusal() else { return Response(status, json: bytes) }
         let waits = code == .rateLimited || code == .unavailable
         return Response(code.status, json: bytes, headers: waits ? [.retryAfter] : [])
     }
