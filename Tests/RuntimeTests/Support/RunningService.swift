@@ -53,10 +53,7 @@ struct RunningService {
     }
 
     static func reply(to client: RawClient) throws -> Reply {
-        let answer = try #require(client.answer(), "there must be an answer")
-        return Reply(
-            status: answer.status, requestID: answer.header("X-Request-Id"),
-            body: try? JSONDocument(Array(answer.body.utf8)).root)
+        Reply(try #require(client.answer(), "there must be an answer"))
     }
 
     /// - Parameter settings: more members of the request, as JSON.
@@ -82,6 +79,16 @@ struct RunningService {
         #expect(program.exitStatus() == 0)
     }
 
+    /// The numbers of all processes that were told to work on that store, whoever started them.
+    static func processes(on store: String) -> [String] {
+        let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return all.filter { entry in
+            guard Int(entry) != nil, let environment = FileManager.default.contents(atPath: "/proc/\(entry)/environ")
+            else { return false }
+            return environment.split(separator: 0).contains(Data("WEBHOOKS_STORE=\(store)".utf8))
+        }
+    }
+
     static func store(in folder: TemporaryFolder) -> String { folder.file("webhooks.db").path }
 
     private static func manifest(_ text: String, timers: [String: String]) -> String {
@@ -98,6 +105,12 @@ struct Reply {
     var requestID: String?
     /// Nil where it is not JSON.
     var body: JSONValue?
+
+    init(_ answer: RawAnswer) {
+        status = answer.status
+        requestID = answer.header("X-Request-Id")
+        body = try? JSONDocument(Array(answer.body.utf8)).root
+    }
 
     subscript(_ name: String) -> JSONValue? { body?[name] }
 }
