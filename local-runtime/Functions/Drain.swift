@@ -60,7 +60,10 @@ final class Drain {
         isStopped = true
         restart?.wake(.stopped)
         guard isRunning else { return }
-        _ = await RuntimeActor.shared.loop.suspend(until: deadline) { whenStopped = $0 }
+        _ = await RuntimeActor.shared.loop.suspend(until: deadline) { waiter in
+            // The way into the wait may take a turn, in which the run can end.
+            if isRunning { whenStopped = waiter } else { waiter.wake(.ready) }
+        }
     }
 
     private func startIfIdle() {

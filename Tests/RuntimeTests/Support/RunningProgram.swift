@@ -61,11 +61,12 @@ extension TemporaryFolder {
     func read(_ name: String) -> String { (try? String(contentsOf: file(name), encoding: .utf8)) ?? "" }
 }
 
-/// Waits for a fact; false if it does not come about within ten seconds.
+/// Waits for a fact; false if it does not come about within twenty seconds.
 func eventually(_ fact: () -> Bool) -> Bool {
-    for _ in 0..<2000 {
+    let deadline = ContinuousClock.now + .seconds(20)
+    repeat {
         if fact() { return true }
         usleep(5000)
-    }
+    } while .now < deadline
     return false
 }
