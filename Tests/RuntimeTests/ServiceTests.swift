@@ -164,6 +164,19 @@ import Testing
         }
     }
 
+    @Test func `a page comes whole, whatever the receivers answered`() throws {
+        // In JSON each of these bytes takes six.
+        let receiver = try Receiver(.answering(status: 200, body: String(repeating: "\u{1}", count: 16 * 1024)))
+        _ = try service.createWebhook(url: receiver.url())
+        let events = (0..<120).map { #"{"event": "ticket.created", "data": \#($0)}"# }
+        let body = #"{"events": [\#(events.joined(separator: ","))]}"#
+        #expect(try call("POST", "events", body, status: 202)["results"]?.elements?.count { _ in true } == 120)
+        #expect(eventually { (try? call("GET", "stats"))?["successCount"]?.integer == 120 })
+        let client = service.begin("GET", "deliveries?limit=250")
+        let answer = try #require(client.answer())
+        #expect(answer.status == 200 && answer.length > 120 * 6 * 16 * 1024)
+    }
+
     /// Expects the status.
     private func call(_ method: String, _ path: String, _ body: String = "", status: Int = 200) throws -> Reply {
         let reply = try service.call(method, path, body)

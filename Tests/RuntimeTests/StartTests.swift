@@ -16,7 +16,7 @@ import Testing
         for _ in 1...2 {
             let run = try Program.run(
                 ["env", "-i", "PATH=/usr/bin:/bin", "TMPDIR=\(folder.url.path)", "WEBHOOKS_STORE=\(store)"]
-                    + [script.path, "--once", "--programs", Program.folder.path], secondsMax: 20)
+                    + [script.path, "--once", "--programs", Program.folder.path], secondsMax: 60)
             let output = String(decoding: run.output, as: UTF8.self)
             #expect(run.status == 0, "\(output) \(run.errors)")
             #expect(run.errors == "" || run.errors.contains("in use"))

@@ -17,7 +17,7 @@ struct FunctionAnswer {
             else { throw Self.broken("The function ended without an answer.") }
             (bytes, self.document, isResult) = (answer, document, status == 0)
         case .ended(.killed, _): throw Self.broken("The function crashed.")
-        case .tooLong: throw Self.broken("The function's answer is too long.")
+        case .tooLong: throw Self.broken("The function's answer is too long; ask for fewer at a time.")
         case .timedOut: throw .unavailable("The function took too long and was ended.", status: 504)
         case .notStarted(ENOENT), .notStarted(EACCES):
             throw Problem(500, Failure(.misconfigured, "The function's program is not there; build it."))
