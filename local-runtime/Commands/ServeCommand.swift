@@ -39,7 +39,7 @@ struct ServeCommand {
         let listener = try listen()
         let given = File.variable("WEBHOOKS_TOKEN")
         let token = given ?? randomHex(bytes: 32)
-        let background = Background(manifest, programs: programs, running: running)
+        let background = Background(manifest, programs: programs)
         let readiness = Readiness(manifest: manifest, programs: programs, store: File.variable("WEBHOOKS_STORE"))
         let front = Front(
             access: Access(token: token, port: listener.port, names: hostNames + [address.name]),
@@ -66,11 +66,13 @@ struct ServeCommand {
         RuntimeActor.start {
             _ = await signals.next()
             running.signal(SIGKILL)
+            background.kill()
         }
         let draining = SideTask { await background.stop(until: deadline) }
         await listener.stop(until: deadline)
         await draining.value()
         running.signal(SIGKILL)
+        background.kill()
     }
 
     private func readManifest() throws(CommandError) -> Manifest {

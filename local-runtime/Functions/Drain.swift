@@ -55,10 +55,15 @@ final class Drain {
         }
     }
 
-    /// No run begins any more; waits for the one that is going on.
-    func stop(until deadline: ContinuousClock.Instant) async {
+    /// No run begins any more.
+    func close() {
         isStopped = true
         restart?.wake(.stopped)
+    }
+
+    /// No run begins any more; waits for the one that is going on.
+    func stop(until deadline: ContinuousClock.Instant) async {
+        close()
         guard isRunning else { return }
         _ = await RuntimeActor.shared.loop.suspend(until: deadline) { waiter in
             // The way into the wait may take a turn, in which the run can end.
@@ -107,7 +112,8 @@ final class Drain {
             Log.write(.warning, "The function answered: " + answer.text, subject)
             return Self.end(refusal)
         } catch {
-            Log.write(.warning, error.failure.message, subject)
+            // A program that was about to begin does not hold back the signal to end.
+            Log.write(isStopped ? .debug : .warning, error.failure.message, subject)
             return Self.end(error.failure.code)
         }
     }
