@@ -72,6 +72,16 @@ import Testing
         #expect(eventually { runtime.folder.read("run").hasPrefix("{}{}") })
     }
 
+    @Test func `begins again a moment after a background run was killed, without waiting for its timer`() throws {
+        let runtime = try RunningRuntime([
+            (
+                "drain", ", \"timeoutSeconds\": 30, \"timer\": \"rate(1 hour)\"",
+                #"cd "$WEBHOOKS_FOLDER"; echo s >>run; [ $(wc -l <run) -lt 3 ] && kill -9 $$; echo '{}'; echo e >>run"#
+            )
+        ])
+        #expect(eventually { runtime.folder.read("run") == "s\ns\ns\ne\n" })
+    }
+
     @Test func `makes a token where none is given`() throws {
         let folder = try TemporaryFolder()
         try folder.write("{\"functions\": []}", to: "manifest.json")
