@@ -138,6 +138,7 @@ import Testing
     }
 
     @Test func `every function can be called by its name`() throws {
+        #expect(try call("GET", "/readyz")["ready"]?.boolean == true)
         let made = try service.createWebhook(url: receiver.url(), event: "sla.breached")
         let delivery = try service.trigger(event: "sla.breached")
         #expect(eventually { (try? call("GET", "deliveries/\(delivery)"))?["status"]?.string == "success" })
