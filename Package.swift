@@ -72,7 +72,7 @@ let package = Package(
         tests(
             "FunctionTests",
             of: ["FunctionHost", "Storage", "Webhooks", "JSON", "Cryptography", "TestSupport"] + .functions),
-        tests("RuntimeTests", of: ["local-runtime", "JSON", "Webhooks", "Cryptography"]),
+        tests("RuntimeTests", of: ["local-runtime", "JSON", "Webhooks", "Cryptography", "TestSupport"] + .functions),
         tests("TidyTests", of: []),
         tests(
             "ReadmeTests",

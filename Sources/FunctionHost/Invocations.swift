@@ -13,6 +13,7 @@ struct Invocations<F: Function> {
     func runOnce() -> Int32 {
         var bytes: [UInt8] = []
         while bytes.count <= F.requestBytesMax, readSome(from: STDIN_FILENO, upTo: 65_536, into: &bytes) {}
+        EndRequest.hold()
         let result = answer(to: [F.read(bytes)])[0]
         let isWritten = answers.write(lines([result]))
         guard case .failure(let failure) = result else { return isWritten ? 0 : 70 }

@@ -42,7 +42,7 @@ package final class Drain {
 
     /// - Parameters:
     ///   - limit: attempts at most.
-    ///   - maxSeconds: nothing is claimed later; what runs then is waited for.
+    ///   - maxSeconds: nothing is claimed later, nor after SIGTERM; what runs then is waited for.
     package func run(limit: Int, maxSeconds: Int) throws -> DrainCounts {
         let deadline = monotonicTime() + .seconds(maxSeconds)
         var left = limit
@@ -53,7 +53,7 @@ package final class Drain {
             }
             startWaiting()
             if !storeThread.isBusy {
-                let isOver = left == 0 || monotonicTime() >= deadline
+                let isOver = left == 0 || monotonicTime() >= deadline || EndRequest.isMade
                 if let trip = nextTrip(claimingUpTo: isOver ? 0 : left) {
                     storeThread.start(trip)
                 } else if isAtRest {

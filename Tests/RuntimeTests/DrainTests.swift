@@ -40,7 +40,7 @@ import Testing
             return .ended(.exited(0), answer: Array("{\"more\":\(left > 0)}".utf8))
         }
         drain.wake()
-        while left > 0 { await Task.yield() }
+        while drain.isRunning { await Task.yield() }
         await drain.stop(until: .now + .seconds(10))
         #expect(left == 0)
     }
@@ -52,8 +52,7 @@ import Testing
             return .ended(.exited(0), answer: Array("{\"more\":true}".utf8))
         }
         drain.wake()
-        while runs < Drain.runsInARowMax { await Task.yield() }
-        for _ in 0..<100 { await Task.yield() }
+        while drain.isRunning { await Task.yield() }
         #expect(runs == Drain.runsInARowMax)
         drain.wake()
         while runs < 2 * Drain.runsInARowMax { await Task.yield() }
@@ -75,11 +74,57 @@ import Testing
             times.append(.now)
             return .ended(.exited(0), answer: Array("{}".utf8))
         }
+        let start = ContinuousClock.now
         let timer = Task { await drain.keepTime(every: .milliseconds(20)) }
         while times.count < 4 { await sleep(for: .milliseconds(1)) }
         await drain.stop(until: .now + .seconds(10))
         await timer.value
-        #expect(times[3] - times[0] >= .milliseconds(45))
+        for (number, time) in times.enumerated() { #expect(time - start >= .milliseconds(20) * number) }
+    }
+
+    @Test(arguments: [
+        Invocation.Result.ended(.killed(signal: SIGKILL), answer: []), .ended(.exited(70), answer: []), .timedOut,
+        .ended(.exited(75), answer: Array(#"{"error":{"code":"unavailable","message":"m"}}"#.utf8)),
+    ])
+    @RuntimeActor func `begins again a moment after it died, later each time`(death: Invocation.Result) async {
+        var times: [ContinuousClock.Instant] = []
+        let drain = Drain(function) {
+            times.append(.now)
+            return times.count < 3 ? death : .ended(.exited(0), answer: Array("{}".utf8))
+        }
+        drain.wake()
+        while drain.isRunning { await sleep(for: .milliseconds(1)) }
+        #expect(times.count == 3)
+        #expect(times[1] - times[0] >= Drain.restartWaitFirst)
+        #expect(times[2] - times[1] >= Drain.restartWaitFirst * 2)
+    }
+
+    @Test(arguments: ["misconfigured", "invalid_request"])
+    @RuntimeActor func `leaves to the timer what does not pass by waiting`(code: String) async {
+        var runs = 0
+        let drain = Drain(function) {
+            runs += 1
+            return .ended(.exited(78), answer: Array(#"{"error":{"code":"\#(code)","message":"m"}}"#.utf8))
+        }
+        drain.wake()
+        while drain.isRunning { await Task.yield() }
+        #expect(runs == 1)
+    }
+
+    @Test @RuntimeActor func `does not wait for its next beginning when it is stopped`() async {
+        var runs = 0
+        let drain = Drain(function) {
+            runs += 1
+            return .timedOut
+        }
+        drain.wake()
+        // Longer and longer waits: the third is a second.
+        while runs < 3 { await sleep(for: .milliseconds(1)) }
+        drain.wake()
+        let start = ContinuousClock.now
+        await drain.stop(until: .now + .seconds(60))
+        #expect(!drain.isRunning)
+        #expect(ContinuousClock.now - start < .seconds(30))
     }
 }
 
@@ -111,17 +156,19 @@ enum LoopThread {
     init() { LoopThread.start }
 
     @Test @RuntimeActor func `hands a slot to whoever waits longest`() async {
-        let slots = Slots(1, waitingMax: 2, waitMax: .seconds(10))
+        let slots = Slots(1, waitingMax: 2, waitMax: .seconds(60))
         #expect(await slots.take())
         var order: [Int] = []
-        let waiting = (1...2).map { number in
-            Task {
+        var waiting: [Task<Void, Never>] = []
+        for number in 1...2 {
+            let task = Task {
                 #expect(await slots.take())
                 order.append(number)
                 slots.giveBack()
             }
+            while slots.waitingCount < number { await Task.yield() }
+            waiting.append(task)
         }
-        for _ in 0..<10 { await Task.yield() }
         #expect(await !slots.take())
         slots.giveBack()
         for task in waiting { await task.value }

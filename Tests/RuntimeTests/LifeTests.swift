@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// How the runtime begins and ends, and what it does in between without being asked.
@@ -68,7 +69,17 @@ import Testing
                 #"cat >>"$WEBHOOKS_FOLDER/run"; echo '{}'"#
             )
         ])
-        #expect(eventually { runtime.folder.read("run") == "{}{}" })
+        #expect(eventually { runtime.folder.read("run").hasPrefix("{}{}") })
+    }
+
+    @Test func `begins again a moment after a background run was killed, without waiting for its timer`() throws {
+        let runtime = try RunningRuntime([
+            (
+                "drain", ", \"timeoutSeconds\": 30, \"timer\": \"rate(1 hour)\"",
+                #"cd "$WEBHOOKS_FOLDER"; echo s >>run; [ $(wc -l <run) -lt 3 ] && kill -9 $$; echo '{}'; echo e >>run"#
+            )
+        ])
+        #expect(eventually { runtime.folder.read("run") == "s\ns\ns\ne\n" })
     }
 
     @Test func `makes a token where none is given`() throws {

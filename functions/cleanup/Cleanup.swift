@@ -53,12 +53,12 @@ struct Cleanup: Function {
     }
 }
 
-/// Goes through all teams, step by step, until the time is over.
+/// Goes through all teams, step by step, until the time is over or SIGTERM comes.
 struct Walk {
     let store: Store
     let end: Duration
 
-    var isOver: Bool { monotonicTime() >= end }
+    var isOver: Bool { monotonicTime() >= end || EndRequest.isMade }
 
     /// - Returns: how many rows were deleted.
     func sum(_ table: RetainedTable, _ step: (TeamID, String?) throws -> CleanupStep) throws -> Int {

@@ -39,7 +39,8 @@ enum Help {
         Environment: WEBHOOKS_TOKEN is the token that requests must carry; without it one is made and printed.
         The functions get PATH, HOME, LANG, TZ, SSL_CERT_* and the other WEBHOOKS_ variables.
 
-        SIGTERM and SIGINT: no new requests; what runs may end within 15 seconds. A second signal ends it at once.
+        SIGTERM and SIGINT: no new requests; what runs may end within 15 seconds, and what runs in the background gets
+        SIGTERM. A second signal ends all at once.
         Exit status: 0 ended by a signal, 64 wrong options, 69 the port is in use, 78 the manifest cannot be used.
 
         Example:

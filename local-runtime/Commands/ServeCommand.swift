@@ -27,6 +27,10 @@ struct ServeCommand {
     }
 
     func run() async throws(CommandError) -> Int32 {
+        guard Log.level != nil else {
+            let levels = Log.Level.allCases.map(\.rawValue).joined(separator: ", ")
+            throw CommandError(configuration: "WEBHOOKS_LOG must be one of \(levels).")
+        }
         let manifest = try readManifest()
         let environment = Programs.inheritedEnvironment()
         let programs = Programs(folder: programsFolder, environment: Programs.environment(from: environment))
@@ -35,7 +39,7 @@ struct ServeCommand {
         let listener = try listen()
         let given = File.variable("WEBHOOKS_TOKEN")
         let token = given ?? randomHex(bytes: 32)
-        let background = Background(manifest, programs: programs, running: running)
+        let background = Background(manifest, programs: programs)
         let readiness = Readiness(manifest: manifest, programs: programs, store: File.variable("WEBHOOKS_STORE"))
         let front = Front(
             access: Access(token: token, port: listener.port, names: hostNames + [address.name]),
@@ -45,7 +49,8 @@ struct ServeCommand {
 
         greet(port: listener.port, madeToken: given == nil ? token : nil)
         if !readiness.missingPrograms.isEmpty {
-            Log.warning("No program in \(programsFolder) for: \(readiness.missingPrograms.joined(separator: ", ")).")
+            Log.write(
+                .warning, "No program in \(programsFolder) for: \(readiness.missingPrograms.joined(separator: ", ")).")
         }
         background.start()
         RuntimeActor.start { await listener.serve(front) }
@@ -61,11 +66,13 @@ struct ServeCommand {
         RuntimeActor.start {
             _ = await signals.next()
             running.signal(SIGKILL)
+            background.kill()
         }
         let draining = SideTask { await background.stop(until: deadline) }
         await listener.stop(until: deadline)
         await draining.value()
         running.signal(SIGKILL)
+        background.kill()
     }
 
     private func readManifest() throws(CommandError) -> Manifest {

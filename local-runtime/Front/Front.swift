@@ -15,6 +15,15 @@ final class Front: Responder {
     }
 
     func accept(_ head: RequestHead, requestID: String) throws(Problem) -> Answering {
+        do throws(Problem) {
+            return try answering(head, requestID: requestID)
+        } catch {
+            Log.write(.info, error.failure.message, Log.Subject(requestID: requestID, status: error.status))
+            throw error
+        }
+    }
+
+    private func answering(_ head: RequestHead, requestID: String) throws(Problem) -> Answering {
         try access.checkOrigin(of: head)
         if let page = try publicPage(head) { return { _ in page } }
         try access.checkToken(of: head)
@@ -35,17 +44,33 @@ final class Front: Responder {
     private func answer(
         _ head: RequestHead, _ match: Router.Match, _ body: [UInt8], requestID: String
     ) async -> Response {
+        let start = ContinuousClock.now
+        let response: Response
+        var message = "answered"
         do throws(Problem) {
-            var request = MergedRequest(
-                path: match.parameters, query: head.target.query, idempotencyKey: head.header("idempotency-key"))
-            if !request.query.isEmpty || request.idempotencyKey != nil {
-                request.schema = try await caller.schema(of: match.function)
-            }
-            let response = await caller.call(
-                match.function, status: match.status, request: try request.merged(with: body), requestID: requestID)
-            if response.status == match.status { background.wake(after: match.function) }
-            return response
-        } catch { return Response(error) }
+            response = try await call(head, match, body)
+        } catch {
+            message = error.failure.message
+            response = Response(error)
+        }
+        Log.write(
+            // Being too busy is no fault of a function.
+            response.status >= 500 && response.status != 503 ? .warning : .info, message,
+            Log.Subject(
+                function: match.function.name, requestID: requestID, status: response.status, duration: .now - start))
+        return response
+    }
+
+    private func call(_ head: RequestHead, _ match: Router.Match, _ body: [UInt8]) async throws(Problem) -> Response {
+        var request = MergedRequest(
+            path: match.parameters, query: head.target.query, idempotencyKey: head.header("idempotency-key"))
+        if !request.query.isEmpty || request.idempotencyKey != nil {
+            request.schema = try await caller.schema(of: match.function)
+        }
+        let response = try await caller.call(
+            match.function, status: match.status, request: try request.merged(with: body))
+        if response.status == match.status { background.wake(after: match.function) }
+        return response
     }
 
     /// What needs no token: it tells nothing but whether the server is well.

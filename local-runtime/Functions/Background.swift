@@ -1,10 +1,13 @@
+internal import Glibc
+
 /// All that runs without anybody waiting for its answer: timers, and functions that others wake.
 @RuntimeActor
 final class Background {
     private let manifest: Manifest
+    private let running = RunningChildren()
     private var drains: [String: Drain] = [:]
 
-    init(_ manifest: Manifest, programs: Programs, running: RunningChildren) {
+    init(_ manifest: Manifest, programs: Programs) {
         self.manifest = manifest
         let woken = Set(manifest.functions.flatMap(\.wakes))
         for function in manifest.functions where function.timer != nil || woken.contains(function.name) {
@@ -27,8 +30,13 @@ final class Background {
         for name in function.wakes { drains[name]?.wake() }
     }
 
+    /// Asks what runs to end (SIGTERM), and waits for it.
     func stop(until deadline: ContinuousClock.Instant) async {
+        for drain in drains.values { drain.close() }
         let stopping = drains.values.map { drain in SideTask { await drain.stop(until: deadline) } }
+        running.signal(SIGTERM)
         for task in stopping { await task.value() }
     }
+
+    func kill() { running.signal(SIGKILL) }
 }

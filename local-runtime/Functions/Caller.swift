@@ -23,17 +23,9 @@ final class Caller {
     }
 
     /// The answer, with the status of the route if it is a result, else with the status that its error stands for.
-    func call(_ function: Manifest.Function, status: Int, request: [UInt8], requestID: String) async -> Response {
-        do throws(Problem) {
-            let result = try await run(function.name, timeout: function.timeout, request: request)
-            return try FunctionAnswer(result).response(status: status)
-        } catch {
-            // Being too busy is no news for each caller's line: a flood of calls would become a flood of lines.
-            if error.status != 503 {
-                Log.warning(error.failure.message, function: function.name, requestID: requestID)
-            }
-            return Response(error)
-        }
+    func call(_ function: Manifest.Function, status: Int, request: [UInt8]) async throws(Problem) -> Response {
+        let result = try await run(function.name, timeout: function.timeout, request: request)
+        return try FunctionAnswer(result).response(status: status)
     }
 
     /// What the function says about its request. It is asked once.

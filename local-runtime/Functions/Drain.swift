@@ -9,12 +9,24 @@ final class Drain {
     /// wake goes on.
     static let runsInARowMax = 100
 
+    /// The wait before a run that follows one that died. It doubles with each that dies too, up to the largest.
+    static let restartWaitFirst: Duration = .milliseconds(250)
+    static let restartWaitMax: Duration = .seconds(5)
+
     private let function: Manifest.Function
     private let run: () async -> Invocation.Result
-    private var isRunning = false
+    private(set) var isRunning = false
     private var isWanted = false
     private var isStopped = false
     private var whenStopped: Waiter?
+    private var restart: Waiter?
+
+    /// What a run came to.
+    private enum End {
+        case done(leavesMore: Bool)
+        /// It may go better in a moment.
+        case died
+    }
 
     /// - Parameter run: runs the function once.
     init(_ function: Manifest.Function, run: @escaping @RuntimeActor () async -> Invocation.Result) {
@@ -43,11 +55,20 @@ final class Drain {
         }
     }
 
+    /// No run begins any more.
+    func close() {
+        isStopped = true
+        restart?.wake(.stopped)
+    }
+
     /// No run begins any more; waits for the one that is going on.
     func stop(until deadline: ContinuousClock.Instant) async {
-        isStopped = true
+        close()
         guard isRunning else { return }
-        _ = await RuntimeActor.shared.loop.suspend(until: deadline) { whenStopped = $0 }
+        _ = await RuntimeActor.shared.loop.suspend(until: deadline) { waiter in
+            // The way into the wait may take a turn, in which the run can end.
+            if isRunning { whenStopped = waiter } else { waiter.wake(.ready) }
+        }
     }
 
     private func startIfIdle() {
@@ -61,27 +82,44 @@ final class Drain {
             isRunning = false
             whenStopped?.wake(.ready)
         }
-        var runs = 0
+        var (runs, wait) = (0, Self.restartWaitFirst)
         while isWanted, !isStopped {
             isWanted = false
-            let wantsAnother = await runOnce()
             runs += 1
-            if wantsAnother, runs < Self.runsInARowMax { isWanted = true }
+            switch await runOnce() {
+            case .done(let leavesMore):
+                wait = Self.restartWaitFirst
+                if leavesMore, runs < Self.runsInARowMax { isWanted = true }
+            case .died:
+                isWanted = true
+                guard !isStopped else { return }
+                _ = await RuntimeActor.shared.loop.suspend(until: .now + wait) { restart = $0 }
+                wait = min(wait * 2, Self.restartWaitMax)
+            }
         }
     }
 
-    private func runOnce() async -> Bool {
+    private func runOnce() async -> End {
+        let start = ContinuousClock.now
+        let result = await run()
+        let subject = Log.Subject(function: function.name, duration: .now - start)
         do throws(Problem) {
-            let answer = try FunctionAnswer(await run())
-            let response = try answer.response(status: 200)
-            if response.status != 200 {
-                Log.warning(
-                    "The function answered: " + String(decoding: response.body, as: UTF8.self), function: function.name)
+            let answer = try FunctionAnswer(result)
+            guard let refusal = try answer.refusal() else {
+                Log.write(.debug, "ran", subject)
+                return .done(leavesMore: answer.wantsAnotherRun)
             }
-            return answer.wantsAnotherRun
+            Log.write(.warning, "The function answered: " + answer.text, subject)
+            return Self.end(refusal)
         } catch {
-            Log.warning(error.failure.message, function: function.name)
-            return false
+            // A program that was about to begin does not hold back the signal to end.
+            Log.write(isStopped ? .debug : .warning, error.failure.message, subject)
+            return Self.end(error.failure.code)
         }
+    }
+
+    /// Waiting a moment does not mend what is set wrong: the next timer or wake tries again.
+    private static func end(_ code: Failure.Code) -> End {
+        code == .internal || code == .unavailable ? .died : .done(leavesMore: false)
     }
 }

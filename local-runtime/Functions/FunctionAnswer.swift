@@ -17,7 +17,7 @@ struct FunctionAnswer {
             else { throw Self.broken("The function ended without an answer.") }
             (bytes, self.document, isResult) = (answer, document, status == 0)
         case .ended(.killed, _): throw Self.broken("The function crashed.")
-        case .tooLong: throw Self.broken("The function's answer is too long.")
+        case .tooLong: throw Self.broken("The function's answer is too long; ask for fewer at a time.")
         case .timedOut: throw .unavailable("The function took too long and was ended.", status: 504)
         case .notStarted(ENOENT), .notStarted(EACCES):
             throw Problem(500, Failure(.misconfigured, "The function's program is not there; build it."))
@@ -28,11 +28,19 @@ struct FunctionAnswer {
     /// Whether the function says that it left work undone.
     var wantsAnotherRun: Bool { isResult && document.root["more"]?.boolean == true }
 
-    func response(status: Int) throws(Problem) -> Response {
-        if isResult { return Response(status, json: bytes) }
+    var text: String { String(decoding: document.root.bytes, as: UTF8.self) }
+
+    /// Why there is no result; nil where there is one.
+    func refusal() throws(Problem) -> Failure.Code? {
+        if isResult { return nil }
         guard let word = document.root["error"]?["code"]?.string, let code = Failure.Code(rawValue: word) else {
             throw Self.broken("The function failed without saying why.")
         }
+        return code
+    }
+
+    func response(status: Int) throws(Problem) -> Response {
+        guard let code = try refusal() else { return Response(status, json: bytes) }
         let waits = code == .rateLimited || code == .unavailable
         return Response(code.status, json: bytes, headers: waits ? [.retryAfter] : [])
     }

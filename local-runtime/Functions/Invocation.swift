@@ -3,8 +3,9 @@ internal import Glibc
 /// One run of one program: the request on its stdin, the answer from its stdout.
 @RuntimeActor
 struct Invocation {
-    /// Bytes of an answer; a program that writes more is ended.
-    nonisolated static let answerMax = 8 * 1024 * 1024
+    /// Bytes of an answer; a program that writes more is ended. A page of 250 deliveries has that many answers of
+    /// receivers, 16 KiB each, and six bytes in JSON stand for a control character.
+    nonisolated static let answerMax = 32 * 1024 * 1024
     /// From the request to end (SIGTERM) to the end (SIGKILL).
     static let grace: Duration = .seconds(2)
 

@@ -16,9 +16,9 @@ struct LineRelay {
             pending += bytes
             guard let end = pending.lastIndex(of: 0x0A) ?? (pending.count >= Self.lineMax ? pending.count - 1 : nil)
             else { continue }
-            Log.write(pending[...end])
+            Log.pass(pending[...end])
             pending.removeSubrange(...end)
         }
-        if !pending.isEmpty { Log.write(pending + [0x0A]) }
+        if !pending.isEmpty { Log.pass(pending + [0x0A]) }
     }
 }

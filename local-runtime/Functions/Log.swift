@@ -4,19 +4,43 @@ internal import Webhooks
 
 /// What the runtime itself has to say: JSON lines on stderr, beside those of the functions.
 enum Log {
-    static func warning(_ message: String, function: String? = nil, requestID: String? = nil) {
+    enum Level: String, CaseIterable { case debug, info, warning, error, off }
+
+    /// How much is said: `WEBHOOKS_LOG`, as for functions. Nil where that is no level.
+    static let level = File.variable("WEBHOOKS_LOG").map { Level(rawValue: $0) } ?? .info
+
+    /// One run of a function, or a request that came to none, as a line tells of it.
+    struct Subject {
+        var function: String?
+        var requestID: String?
+        /// Of HTTP.
+        var status: Int?
+        var duration: Duration?
+    }
+
+    static func write(_ level: Level, _ message: String, _ subject: Subject = Subject()) {
+        guard isSaid(level) else { return }
         var writer = JSONWriter()
         writer.object {
             $0.member("time", Timestamp.now.iso8601)
-            $0.member("level", "warning")
+            $0.member("level", level.rawValue)
+            if let function = subject.function { $0.member("function", function) }
             $0.member("message", message)
-            if let function { $0.member("function", function) }
-            if let requestID { $0.member("requestId", requestID) }
+            if let requestID = subject.requestID { $0.member("requestId", requestID) }
+            if let status = subject.status { $0.member("status", status) }
+            if let duration = subject.duration { $0.member("durationMs", Int(duration / .milliseconds(1))) }
         }
-        write(writer.bytes + [0x0A])
+        pass(writer.bytes + [0x0A])
     }
 
-    static func write(_ line: some Collection<UInt8>) { writeAll(line, to: STDERR_FILENO) }
+    /// Lines that are JSON already.
+    static func pass(_ lines: some Collection<UInt8>) { writeAll(lines, to: STDERR_FILENO) }
+
+    private static func isSaid(_ level: Level) -> Bool {
+        let rank = Level.allCases.firstIndex(of:)
+        guard let least = Self.level, least != .off else { return false }
+        return rank(level) ?? 0 >= rank(least) ?? 0
+    }
 }
 
 /// Writes to one of the standard descriptors; a reader that has gone is no reason to stop.

@@ -10,6 +10,9 @@ final class Slots {
         (free, self.waitingMax, self.waitMax) = (count, waitingMax, waitMax)
     }
 
+    /// Those that wait now.
+    var waitingCount: Int { waiting.count { !$0.isOver } }
+
     /// - Returns: false where too many wait already, or where none became free in time.
     func take() async -> Bool {
         if free > 0 {
@@ -17,7 +20,7 @@ final class Slots {
             return true
         }
         waiting.removeAll(where: \.isOver)
-        guard waiting.count < waitingMax else { return false }
+        guard waitingCount < waitingMax else { return false }
         return await RuntimeActor.shared.loop.suspend(until: .now + waitMax) { waiting.append($0) } == .ready
     }
 

@@ -16,7 +16,7 @@ final class RawClient {
                 connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
             }
         }
-        var timeout = timeval(tv_sec: 10, tv_usec: 0)
+        var timeout = timeval(tv_sec: 30, tv_usec: 0)
         setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
     }
 
@@ -79,17 +79,15 @@ struct RawAnswer {
 
     /// Nil where it is not whole yet.
     init?(_ bytes: [UInt8], isHead: Bool) {
-        let text = String(decoding: bytes, as: UTF8.self)
-        guard let end = text.range(of: "\r\n\r\n") else { return nil }
-        let lines = text[..<end.lowerBound].components(separatedBy: "\r\n")
+        guard let end = bytes.firstRange(of: Array("\r\n\r\n".utf8)) else { return nil }
+        let lines = String(decoding: bytes[..<end.lowerBound], as: UTF8.self).components(separatedBy: "\r\n")
         status = Int(lines[0].split(separator: " ")[1]) ?? 0
         headers = Array(lines.dropFirst())
-        let headLength = text[..<end.upperBound].utf8.count
         let lengthLine = headers.first { $0.hasPrefix("Content-Length: ") }
         let bodyLength = isHead ? 0 : Int(lengthLine?.dropFirst(16) ?? "0") ?? 0
-        length = headLength + bodyLength
+        length = end.upperBound + bodyLength
         guard bytes.count >= length else { return nil }
-        body = String(decoding: bytes[headLength..<length], as: UTF8.self)
+        body = String(decoding: bytes[end.upperBound..<length], as: UTF8.self)
     }
 
     func header(_ name: String) -> String? {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// `local-runtime` as a program of its own, and what it says.
 final class RunningProgram: Sendable {
@@ -10,8 +11,7 @@ final class RunningProgram: Sendable {
     init(_ arguments: [String], environment: [String: String] = [:], in folder: URL) throws {
         errorFile = folder.appending(path: "stderr-\(UUID().uuidString)")
         try Data().write(to: errorFile)
-        process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
-            .appending(path: "local-runtime")
+        process.executableURL = Program.folder.appending(path: "local-runtime")
         process.arguments = arguments
         process.environment = ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }
         process.currentDirectoryURL = folder
@@ -50,31 +50,23 @@ final class RunningProgram: Sendable {
     func rest() -> String { String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self) }
 }
 
-/// A folder that goes with its owner.
-final class TemporaryFolder: Sendable {
-    let url: URL
-
-    init() throws {
-        url = FileManager.default.temporaryDirectory.appending(path: "runtime-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(at: url) }
-
+extension TemporaryFolder {
     func write(_ text: String, to name: String, executable: Bool = false) throws {
-        let file = url.appending(path: name)
-        try Data(text.utf8).write(to: file)
-        if executable { try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file.path) }
+        try Data(text.utf8).write(to: file(name))
+        if executable {
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file(name).path)
+        }
     }
 
-    func read(_ name: String) -> String { (try? String(contentsOf: url.appending(path: name), encoding: .utf8)) ?? "" }
+    func read(_ name: String) -> String { (try? String(contentsOf: file(name), encoding: .utf8)) ?? "" }
 }
 
-/// Waits for a fact; false if it does not come about within ten seconds.
+/// Waits for a fact; false if it does not come about within twenty seconds.
 func eventually(_ fact: () -> Bool) -> Bool {
-    for _ in 0..<2000 {
+    let deadline = ContinuousClock.now + .seconds(20)
+    repeat {
         if fact() { return true }
         usleep(5000)
-    }
+    } while .now < deadline
     return false
 }

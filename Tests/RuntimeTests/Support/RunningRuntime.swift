@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `local-runtime serve` with programs that are a few lines of shell.
