@@ -23,7 +23,6 @@ package enum Outcome: Equatable, Sendable {
         case .failure(let error):
             self = .failure(Reason(error.code, error.message, isFinal: error.code == .addressBlocked))
         case .success(let answer):
-            let retryAfter = answer.header("retry-after").flatMap { HTTPDate.retryAfter($0, at: now) }
             switch answer.status {
             case 200..<300: self = .success
             case 410: self = .failure(Reason(.gone, "the receiver answered 410: it wants no more", isFinal: true))
@@ -31,11 +30,19 @@ package enum Outcome: Equatable, Sendable {
                 self = .failure(
                     Reason(
                         .redirect, "the receiver answered \(answer.status); redirects are not followed",
-                        retryAfter: retryAfter))
+                        retryAfter: answer.retryAfter(at: now)))
             default:
                 self = .failure(
-                    Reason(.httpStatus, "the receiver answered \(answer.status)", retryAfter: retryAfter))
+                    Reason(
+                        .httpStatus, "the receiver answered \(answer.status)", retryAfter: answer.retryAfter(at: now)))
             }
         }
+    }
+}
+
+extension Answer {
+    /// How long the receiver asks to wait.
+    fileprivate func retryAfter(at now: Timestamp) -> Duration? {
+        header("retry-after").flatMap { HTTPDate.retryAfter($0, at: now) }
     }
 }
