@@ -37,10 +37,14 @@ package final class HTTPClient {
         guard Self.isLibraryReady, let resolver = Resolver(lookup: lookup ?? SystemLookup.addresses),
             let multi = curl_multi_init()
         else { throw .nothingLeft }
+        guard let sockets = SocketSet(multi: multi, wakening: resolver.wakening) else {
+            curl_multi_cleanup(multi)
+            throw .nothingLeft
+        }
         (self.policy, self.concurrency) = (policy, concurrency)
         (self.multi, self.certificatesFile) = (multi, certificatesFile)
         names = NameBook(policy: policy, resolver: resolver)
-        sockets = SocketSet(multi: multi, wakening: resolver.wakening)
+        self.sockets = sockets
         _ = curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, 2 * concurrency)
     }
 

@@ -1,28 +1,39 @@
 internal import CCurl
+internal import CLinux
 internal import Glibc
 internal import Webhooks
 
 /// The sockets that libcurl wants to be told about, and its clock. Only transfers with something to do are touched, which
-/// `curl_multi_perform` does not offer.
+/// `curl_multi_perform` does not offer, and only sockets that are ready are looked at (epoll(7)).
 final class SocketSet {
+    /// Sockets that are handled after one wait at most; others are found by the next.
+    private static let readyMax = 64
+
     private let multi: UnsafeMutableRawPointer
-    /// First the two descriptors that end a wait, when a name was found and when the caller wants it; then one for each
-    /// socket.
-    private var polled: [pollfd]
-    /// The place in `polled` by descriptor; 0 means none.
-    private var places: [Int32] = []
+    private let poller: Int32
+    /// Readable when a name was found.
+    private let wakening: Int32
+    /// Readable when the caller wants a wait to end; −1: nothing is.
+    private var interruption: Int32 = -1
+    /// What libcurl waits for, by descriptor; 0 means nothing. A descriptor without a wish may still be registered: most
+    /// are wished for again by the next transfer on the same connection.
+    private var wishes: [UInt32] = []
     /// When libcurl wants to be called although no socket is ready.
     private var timer: ContinuousClock.Instant?
-    private var ready: [pollfd] = []
+    private var events = [epoll_event](repeating: epoll_event(), count: readyMax)
 
-    init(multi: UnsafeMutableRawPointer, wakening: Int32) {
-        self.multi = multi
-        // A descriptor of −1 is passed over.
-        polled = [wakening, -1].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    /// Nil where no descriptor is left.
+    init?(multi: UnsafeMutableRawPointer, wakening: Int32) {
+        poller = epoll_create1(O_CLOEXEC)
+        guard poller >= 0 else { return nil }
+        (self.multi, self.wakening) = (multi, wakening)
+        register(wakening, for: epollIn)
         let me = Unmanaged.passUnretained(self).toOpaque()
         _ = curl_multi_set_socket(multi, Self.socketChanged, me)
         _ = curl_multi_set_timer(multi, Self.timerChanged, me)
     }
+
+    deinit { close(poller) }
 
     /// Must come before the end: libcurl calls back while it closes.
     func detach() {
@@ -31,10 +42,10 @@ final class SocketSet {
     }
 
     /// Lets libcurl handle all that is ready, after a wait where a time is given.
-    /// - Parameter interruption: a descriptor that ends the wait when it is readable.
+    /// - Parameter interruption: a descriptor that ends the wait when it is readable; −1: none does.
     /// - Returns: whether it was.
     func perform(waitingUntil end: ContinuousClock.Instant?, interruption: Int32) -> Bool {
-        polled[1].fd = interruption
+        if interruption != self.interruption { replaceInterruption(by: interruption) }
         var running: Int32 = 0
         var end = end
         let now = ContinuousClock.now
@@ -44,12 +55,21 @@ final class SocketSet {
             // A transfer may have ended in there: its result is not to wait for the next socket.
             end = nil
         }
-        guard poll(&polled, nfds_t(polled.count), milliseconds(from: now, to: end)) > 0 else { return false }
-        let isInterrupted = polled[1].revents != 0
-        // A callback may change the set while its sockets are handled.
-        ready.removeAll(keepingCapacity: true)
-        for entry in polled.dropFirst(2) where entry.revents != 0 { ready.append(entry) }
-        for entry in ready { curl_multi_socket_action(multi, entry.fd, Self.selection(entry.revents), &running) }
+        var isInterrupted = false
+        let count = epoll_wait(poller, &events, Int32(Self.readyMax), milliseconds(from: now, to: end))
+        for event in events.prefix(Int(max(count, 0))) {
+            let descriptor = Int32(bitPattern: event.low)
+            if descriptor == interruption {
+                isInterrupted = true
+            } else if descriptor != wakening {
+                // A callback may take a wish back that was there when the wait ended.
+                guard wishes[Int(descriptor)] != 0 else {
+                    _ = epoll_ctl(poller, epollDelete, descriptor, nil)
+                    continue
+                }
+                curl_multi_socket_action(multi, descriptor, Self.selection(event.events), &running)
+            }
+        }
         return isInterrupted
     }
 
@@ -64,45 +84,45 @@ final class SocketSet {
     /// Milliseconds; the caller waits again.
     private static let waitMax: Int64 = 60_000
 
-    private static func selection(_ events: Int16) -> Int32 {
+    private static func selection(_ events: UInt32) -> Int32 {
         var selection: Int32 = 0
-        if events & Int16(POLLIN | POLLHUP) != 0 { selection |= CURL_CSELECT_IN }
-        if events & Int16(POLLOUT) != 0 { selection |= CURL_CSELECT_OUT }
-        if events & Int16(POLLERR | POLLNVAL) != 0 { selection |= CURL_CSELECT_ERR }
+        if events & (epollIn | epollHangUp) != 0 { selection |= CURL_CSELECT_IN }
+        if events & epollOut != 0 { selection |= CURL_CSELECT_OUT }
+        if events & epollError != 0 { selection |= CURL_CSELECT_ERR }
         return selection
     }
 
-    // MARK: - What libcurl asks for
+    // MARK: - What is waited for
 
-    private func watch(_ descriptor: Int32, for events: Int16) {
-        while places.count <= descriptor { places.append(0) }
-        let place = Int(places[Int(descriptor)])
-        if place > 0 {
-            polled[place].events = events
-        } else {
-            places[Int(descriptor)] = Int32(polled.count)
-            polled.append(pollfd(fd: descriptor, events: events, revents: 0))
+    private func replaceInterruption(by descriptor: Int32) {
+        if interruption >= 0 { _ = epoll_ctl(poller, epollDelete, interruption, nil) }
+        interruption = descriptor
+        if descriptor >= 0 { register(descriptor, for: epollIn) }
+    }
+
+    private func register(_ descriptor: Int32, for events: UInt32) {
+        var event = epoll_event()
+        (event.events, event.low) = (events, UInt32(bitPattern: descriptor))
+        // A socket that was closed is not registered any more, even if its number is known from before.
+        if epoll_ctl(poller, epollModify, descriptor, &event) != 0 {
+            _ = epoll_ctl(poller, epollAdd, descriptor, &event)
         }
     }
 
-    private func forget(_ descriptor: Int32) {
-        guard descriptor < places.count, places[Int(descriptor)] > 0 else { return }
-        let place = Int(places[Int(descriptor)])
-        places[Int(descriptor)] = 0
-        let last = polled.removeLast()
-        guard place < polled.count else { return }
-        polled[place] = last
-        places[Int(last.fd)] = Int32(place)
+    private func wish(_ events: UInt32, for descriptor: Int32) {
+        while wishes.count <= descriptor { wishes.append(0) }
+        wishes[Int(descriptor)] = events
+        if events != 0 { register(descriptor, for: events) }
     }
 
     private static let socketChanged: curl_socket_callback = { _, descriptor, what, user, _ in
         guard let user else { return 0 }
         let set = Unmanaged<SocketSet>.fromOpaque(user).takeUnretainedValue()
         switch what {
-        case CURL_POLL_IN: set.watch(descriptor, for: Int16(POLLIN))
-        case CURL_POLL_OUT: set.watch(descriptor, for: Int16(POLLOUT))
-        case CURL_POLL_INOUT: set.watch(descriptor, for: Int16(POLLIN | POLLOUT))
-        case CURL_POLL_REMOVE: set.forget(descriptor)
+        case CURL_POLL_IN: set.wish(epollIn, for: descriptor)
+        case CURL_POLL_OUT: set.wish(epollOut, for: descriptor)
+        case CURL_POLL_INOUT: set.wish(epollIn | epollOut, for: descriptor)
+        case CURL_POLL_REMOVE: set.wish(0, for: descriptor)
         default: break
         }
         return 0
@@ -115,3 +135,7 @@ final class SocketSet {
         return 0
     }
 }
+
+// Of <sys/epoll.h>, which is not part of Swift's Glibc module.
+private let (epollIn, epollOut, epollError, epollHangUp): (UInt32, UInt32, UInt32, UInt32) = (1, 4, 8, 16)
+private let (epollAdd, epollDelete, epollModify): (Int32, Int32, Int32) = (1, 2, 3)
