@@ -25,6 +25,7 @@ extension Store {
     /// So many deliveries are looked at for one page. Where a filter matches few of them, the page is short and the cursor
     /// goes on: a page takes the same time however many deliveries there are.
     package static let scannedMax = 5000
+    private static let scannedFirst = 500
 
     package func delivery(_ id: ID<Delivery>, of team: TeamID) throws(StoreError) -> Delivery? {
         let rows = try read(
@@ -74,28 +75,44 @@ extension Store {
     ) throws(StoreError) -> DeliveryPage {
         let upper = [before?.text, query.to.map { "dlv_" + IDSource.bound($0) }].compactMap { $0 }.min() ?? "~"
         let lower = "dlv_" + (query.from.map { IDSource.bound($0) } ?? "")
-        // The end of the page's range is found first: what is inserted meanwhile is newer, and moves no border.
-        let isSifted = query.event != nil || (query.status != nil && query.status != .failed)
-        let end = isSifted ? try scanEnd(self.range(of: team, query, from: lower, before: upper)) : nil
-        let range = self.range(of: team, query, from: end ?? lower, before: upper)
+        guard query.event != nil || (query.status != nil && query.status != .failed) else {
+            return try page(of: team, query, from: lower, before: upper, limit: limit)
+        }
+        // What the index cannot sift is looked through: a few first, since mostly they fill the page.
+        for count in [Self.scannedFirst, Self.scannedMax] {
+            // The end of the range is found first: what is inserted meanwhile is newer, and moves no border.
+            let end = try scanEnd(range(of: team, query, from: lower, before: upper), count: count)
+            var page = try page(of: team, query, from: end ?? lower, before: upper, limit: limit)
+            if page.cursor != nil || end == nil { return page }
+            guard count == Self.scannedMax else { continue }
+            page.cursor = end.map { ID($0) }
+            return page
+        }
+        preconditionFailure("the last step returns")
+    }
+
+    /// Those of the range that the query wants; with a cursor where the page is full.
+    private func page(
+        of team: TeamID, _ query: DeliveryQuery, from lower: String, before upper: String, limit: Int
+    ) throws(StoreError) -> DeliveryPage {
         let hasStatus: SQL = if let status = query.status, status != .failed { "AND status = \(status)" } else { "" }
         let hasEvent: SQL = if let event = query.event { "AND event = \(event)" } else { "" }
         let rows = try read(
             """
             SELECT \(DeliveryTable.columns) FROM deliveries
-            WHERE \(range) \(hasStatus) \(hasEvent) ORDER BY id DESC LIMIT \(limit)
+            WHERE \(range(of: team, query, from: lower, before: upper)) \(hasStatus) \(hasEvent)
+            ORDER BY id DESC LIMIT \(limit)
             """)
         let deliveries = try decode(rows, DeliveryTable.decode)
-        let cursor = deliveries.count == limit ? deliveries.last?.id : end.map { ID($0) }
-        return DeliveryPage(deliveries: deliveries, cursor: cursor)
+        return DeliveryPage(deliveries: deliveries, cursor: deliveries.count == limit ? deliveries.last?.id : nil)
     }
 
-    /// Where ``scannedMax`` deliveries have been looked at; nil where there are not so many.
-    private func scanEnd(_ range: SQL) throws(StoreError) -> String? {
+    /// Where so many deliveries have been looked at; nil where there are not so many.
+    private func scanEnd(_ range: SQL, count: Int) throws(StoreError) -> String? {
         let rows = try read(
             """
-            SELECT CASE WHEN count(*) = \(Self.scannedMax) THEN min(id) END
-            FROM (SELECT id FROM deliveries WHERE \(range) ORDER BY id DESC LIMIT \(Self.scannedMax)) AS seen
+            SELECT CASE WHEN count(*) = \(count) THEN min(id) END
+            FROM (SELECT id FROM deliveries WHERE \(range) ORDER BY id DESC LIMIT \(count)) AS seen
             """)
         return try decode(rows) { row throws(SQLiteError) in try row.read(String?.self) }.first ?? nil
     }
