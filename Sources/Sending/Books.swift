@@ -22,12 +22,22 @@ final class Books {
 
     func make(_ trip: Trip) throws -> TripEnd {
         for restamp in trip.restamps { try store.restamp(restamp.claims, at: restamp.now) }
+        for delivery in trip.releases { try release(delivery, at: trip.now) }
         var end = TripEnd(now: trip.now)
         let lanes = trip.room > 0 ? try lanes(for: trip, into: &end) : []
         let result = try turn(trip.settlements, claiming: lanes, at: trip.now, into: &end)
         (end.claims, end.throttled) = (result.claims, result.throttled)
         end.isFull = result.claims.count == lanes.reduce(0) { $0 + $1.room }
         return end
+    }
+
+    private func release(_ delivery: Delivery, at now: Timestamp) throws(StoreError) {
+        do throws(StoreError) {
+            try store.replace([(delivery, delivery.released(at: now))])
+        } catch {
+            // Its lease has ended already, or its webhook was deleted: then it is somebody else's affair.
+            guard error.isChanged else { throw error }
+        }
     }
 
     /// The lanes to claim from, each with its share of the room.

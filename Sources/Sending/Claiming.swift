@@ -5,11 +5,11 @@ internal import Webhooks
 /// What is claimed, and how much more may be.
 struct Claiming {
     /// So many deliveries are claimed ahead of those that run, at most, while all goes fast.
-    private static let aheadMax = 960
+    private static let aheadMax = 448
     /// Their bodies are no longer than this together, as far as those before them tell.
     private static let aheadBytesMax = 4 * 1024 * 1024
     /// What is claimed ahead is expected to start within this time.
-    private static let aheadSeconds = 0.06
+    private static let aheadSeconds = 0.05
     /// So often it is looked for new work while attempts run.
     static let lookEvery = Duration.milliseconds(100)
 

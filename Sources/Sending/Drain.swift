@@ -24,6 +24,7 @@ package final class Drain {
     private var settling = Settling()
     private var running: [Int: Running] = [:]
     private var restamps: [Restamp] = []
+    private var releases: [Delivery] = []
     private var tag = 0
 
     /// An attempt under way.
@@ -65,7 +66,7 @@ package final class Drain {
         return try finalCounts()
     }
 
-    private var isAtRest: Bool { claiming.open == 0 && settling.isEmpty }
+    private var isAtRest: Bool { claiming.open == 0 && settling.isEmpty && releases.isEmpty }
 
     /// Waits for the network, or the end of a trip.
     private func wait() {
@@ -90,11 +91,11 @@ package final class Drain {
         let isDone = isAtRest && claiming.foundNothing
         let room = limit == 0 || isDone ? 0 : min(claiming.roomToClaim(), limit)
         let isTimeToSettle = settling.isTime(isIdle: sender.inFlight == 0, groupLength: claiming.groupLength)
-        guard room > 0 || isTimeToSettle || !restamps.isEmpty else { return nil }
-        defer { restamps = [] }
+        guard room > 0 || isTimeToSettle || !restamps.isEmpty || !releases.isEmpty else { return nil }
+        defer { (restamps, releases) = ([], []) }
         return Trip(
-            settlements: settling.take(), room: room, perLane: claiming.perLane, openOf: claiming.openOf,
-            restamps: restamps, now: context.now())
+            settlements: settling.take(), releases: releases, room: room, perLane: claiming.perLane,
+            openOf: claiming.openOf, restamps: restamps, now: context.now())
     }
 
     private func take(_ end: TripEnd) {
@@ -114,16 +115,23 @@ package final class Drain {
         let isLate = now - claiming.claimedAt > Self.startWithin
         var late: [Claim] = []
         while sender.inFlight < claiming.concurrency, let claim = claiming.waiting.popFirst() {
+            guard let recipient = claiming.recipients[claim.delivery.webhook] else {
+                preconditionFailure("a claim comes with its recipient")
+            }
+            // When receivers that were fast turn slow, what was claimed ahead may wait for too long.
+            let timeout = Duration.milliseconds(recipient.webhook.settings.timeoutMilliseconds)
+            guard claim.delivery.hasTime(for: timeout, at: now) else {
+                claiming.ended(claim.delivery.webhook)
+                releases.append(claim.delivery)
+                continue
+            }
             if isLate { late.append(claim) }
-            begin(claim, at: now)
+            begin(claim, to: recipient, at: now)
         }
-        if isLate { restamps.append(Restamp(claims: late, now: now)) }
+        if !late.isEmpty { restamps.append(Restamp(claims: late, now: now)) }
     }
 
-    private func begin(_ claim: Claim, at now: Timestamp) {
-        guard let recipient = claiming.recipients[claim.delivery.webhook] else {
-            preconditionFailure("a claim comes with its recipient")
-        }
+    private func begin(_ claim: Claim, to recipient: Recipient, at now: Timestamp) {
         tag += 1
         running[tag] = Running(delivery: claim.delivery, recipient: recipient, startedAt: now)
         let message = Sender.Message(claim.delivery, body: claim.body)

@@ -5,6 +5,8 @@ internal import Webhooks
 struct Trip: Sendable {
     /// What has ended since the last one.
     var settlements: [Settlement]
+    /// Claims that waited for too long to be attempted under their leases: they are given back.
+    var releases: [Delivery]
     /// How many deliveries to claim; none where it is 0.
     var room: Int
     /// How many deliveries a lane is expected to give: few lanes are asked for many, or many for few.

@@ -81,6 +81,20 @@ extension Delivery {
         return next
     }
 
+    /// Whether its lease lasts for a whole attempt that begins now, and for writing down what came of it.
+    package func hasTime(for timeout: Duration, at now: Timestamp) -> Bool {
+        isLeased && dueAt.map { now + timeout + Self.writingReserve <= $0 } ?? false
+    }
+
+    private static let writingReserve = Duration.seconds(5)
+
+    /// This delivery given back by who claimed it and did not attempt it: due at once, to anybody.
+    package func released(at now: Timestamp) -> Delivery {
+        var next = self
+        (next.dueAt, next.isLeased) = (now, false)
+        return next
+    }
+
     /// This delivery with an attempt asked for by a person, at once. The number of attempts goes on counting; one that had
     /// ended gets just one more, and one that waits keeps those that it has left.
     package func redelivered(at now: Timestamp) -> Delivery {

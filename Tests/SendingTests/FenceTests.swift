@@ -43,6 +43,28 @@ import Webhooks
         #expect(try scene.store.statistics(of: team).success == 2)
     }
 
+    @Test func `a claim that waited for too long is given back, and sent once by whoever takes it`() throws {
+        let receiver = try Receiver(.answering(status: 200))
+        let delivery = try scene.accept(for: try scene.webhook(receiver.url()))[0]
+        let (path, clock) = (scene.context.environment.store, scene.clock)
+        let isDone = Atomic(false)
+        clock.onLook {
+            do {
+                guard try Store(path: path).delivery(delivery.id, of: team)?.isLeased == true,
+                    !isDone.exchange(true, ordering: .relaxed)
+                else { return }
+                // Of the lease of 20 s, 9 s are left: less than the timeout of 5 s and the reserve of 5 s.
+                clock.move(to: start + .seconds(11))
+            } catch { Issue.record(error) }
+        }
+        let counts = try Drain(.first, concurrency: 8, in: scene.context).run(limit: .max, maxSeconds: 20)
+        #expect(counts.processed == 0 && receiver.connections == 0)
+        let seen = try #require(try scene.seen(delivery))
+        #expect(seen.status == .pending && seen.attempt == 0 && !seen.isLeased)
+        let again = try Drain(.again, concurrency: 8, in: scene.context).run(limit: .max, maxSeconds: 20)
+        #expect(again.succeeded == 1 && receiver.requests.count == 1)
+    }
+
     @Test(arguments: [(200, .success, nil), (500, .failed, .webhookDeleted)] as [(Int, Delivery.Status, ErrorCode?)])
     func `a webhook is deleted`(status: Int, end: Delivery.Status, code: ErrorCode?) throws {
         let receiver = try Receiver(.answering(status: status))

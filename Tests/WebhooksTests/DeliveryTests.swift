@@ -65,6 +65,13 @@ import Webhooks
         #expect(next.responseStatus == nil && next.errorCode == .timeout && next.duration == 30_000)
     }
 
+    @Test func `has time for an attempt that ends 5 s before its lease`() {
+        let claimed = delivery()
+        #expect(claimed.hasTime(for: .seconds(30), at: now + .seconds(10)))
+        #expect(!claimed.hasTime(for: .seconds(30), at: now + .milliseconds(10_001)))
+        #expect(!claimed.released(at: now).hasTime(for: .seconds(0), at: now))
+    }
+
     @Test func `is in flight until its lease ends`() {
         let delivery = delivery()
         #expect(delivery.isInFlight(at: now + .milliseconds(44_999)))
