@@ -46,9 +46,11 @@ let package = Package(
         function("retryFailed", sends: true),
         function("verify", sends: true),
 
-        // What runs the functions on one machine. It knows them by their contract alone: JSON in, JSON out.
+        // What runs the functions on one machine. It knows them by their contract alone: JSON in, JSON out. Of the store it
+        // knows what it keeps there itself, and when the next delivery is due.
         .executableTarget(
-            name: "local-runtime", dependencies: ["CLinux", "JSON", "Webhooks", "Cryptography"], path: "local-runtime",
+            name: "local-runtime", dependencies: ["CLinux", "JSON", "Webhooks", "Cryptography", "Storage"],
+            path: "local-runtime",
             exclude: ["start"], swiftSettings: .strict),
 
         .target(
@@ -72,7 +74,9 @@ let package = Package(
         tests(
             "FunctionTests",
             of: ["FunctionHost", "Storage", "Webhooks", "JSON", "Cryptography", "TestSupport"] + .functions),
-        tests("RuntimeTests", of: ["local-runtime", "JSON", "Webhooks", "Cryptography", "TestSupport"] + .functions),
+        tests(
+            "RuntimeTests",
+            of: ["local-runtime", "JSON", "Webhooks", "Cryptography", "Storage", "TestSupport"] + .functions),
         tests("TidyTests", of: []),
         tests(
             "ReadmeTests",

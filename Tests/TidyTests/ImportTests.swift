@@ -14,7 +14,7 @@ import Testing
             "Outbound": ["Webhooks", "CCurl", "CLinux", "CResolver"],
             "FunctionHost": ["Webhooks", "Storage", "JSON", "Cryptography"],
             "Sending": ["FunctionHost", "Storage", "Outbound", "Webhooks"],
-            "local-runtime": ["CLinux", "JSON", "Webhooks", "Cryptography"],
+            "local-runtime": ["CLinux", "JSON", "Webhooks", "Cryptography", "Storage"],
         ]
         for name in (try? Tree.folders(in: "functions")) ?? [] { allowed[name] = function }
         for name in ["processDelivery", "retryFailed", "verify"] { allowed[name]?.insert("Sending") }

@@ -45,7 +45,11 @@ struct ServeCommand {
             access: Access(token: token, port: listener.port, names: hostNames + [address.name]),
             router: Router(manifest: manifest),
             caller: Caller(programs, running: running, processesMax: processesMax), background: background,
-            readiness: readiness)
+            pages: [
+                Page(.get, "/healthz", for: .anyone) { _ in Response(200, json: Array("{\"ok\":true}\n".utf8)) },
+                Page(.get, "/readyz", for: .anyone) { _ in readiness.response },
+                Page(.get, "/", for: .known) { _ in Index(manifest).response },
+            ])
 
         greet(port: listener.port, madeToken: given == nil ? token : nil)
         if !readiness.missingPrograms.isEmpty {

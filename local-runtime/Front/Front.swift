@@ -7,29 +7,29 @@ final class Front: Responder {
     private let router: Router
     private let caller: Caller
     private let background: Background
-    private let readiness: Readiness
+    private let pages: [Page]
 
-    init(access: Access, router: Router, caller: Caller, background: Background, readiness: Readiness) {
+    init(access: Access, router: Router, caller: Caller, background: Background, pages: [Page]) {
         (self.access, self.router, self.caller) = (access, router, caller)
-        (self.background, self.readiness) = (background, readiness)
+        (self.background, self.pages) = (background, pages)
     }
 
-    func accept(_ head: RequestHead, requestID: String) throws(Problem) -> Answering {
+    func accept(_ head: RequestHead, requestID: String) async throws(Problem) -> Answering {
         do throws(Problem) {
-            return try answering(head, requestID: requestID)
+            return try await answering(head, requestID: requestID)
         } catch {
             Log.write(.info, error.failure.message, Log.Subject(requestID: requestID, status: error.status))
             throw error
         }
     }
 
-    private func answering(_ head: RequestHead, requestID: String) throws(Problem) -> Answering {
+    private func answering(_ head: RequestHead, requestID: String) async throws(Problem) -> Answering {
         try access.checkOrigin(of: head)
-        if let page = try publicPage(head) { return { _ in page } }
-        try access.checkToken(of: head)
-        if head.target.segments == [""] {
-            let page = try Self.page(head) { Index(router.manifest).response }
-            return { _ in page }
+        let page = try page(for: head)
+        if page?.page.audience != .anyone { try access.checkToken(of: head) }
+        if let page {
+            let context = CallContext(requestID: requestID, traceparent: "")
+            return { body in await Self.answer(head, page.page, page.parameters, body, context) }
         }
         let match = try router.match(head.method, head.target.segments)
         guard head.values(of: "content-encoding").isEmpty else {
@@ -73,17 +73,30 @@ final class Front: Responder {
         return response
     }
 
-    /// What needs no token: it tells nothing but whether the server is well.
-    private func publicPage(_ head: RequestHead) throws(Problem) -> Response? {
-        switch head.target.segments {
-        case ["healthz"]: try Self.page(head) { Response(200, json: Array("{\"ok\":true}\n".utf8)) }
-        case ["readyz"]: try Self.page(head) { readiness.response }
-        default: nil
+    // MARK: - Pages
+
+    private func page(for head: RequestHead) throws(Problem) -> (page: Page, parameters: [Router.Parameter])? {
+        let method = head.method == .head ? .get : head.method
+        var allowed: Set<RequestHead.Method> = []
+        for page in pages {
+            guard let values = page.pattern.match(head.target.segments) else { continue }
+            if page.method == method {
+                return (page, values.map { Router.Parameter(name: $0.name, value: $0.value) })
+            }
+            allowed.insert(page.method)
         }
+        guard allowed.isEmpty else { throw Router.methodNotAllowed(allowed) }
+        return nil
     }
 
-    private static func page(_ head: RequestHead, _ response: () -> Response) throws(Problem) -> Response {
-        guard head.method == .get || head.method == .head else { throw Router.methodNotAllowed([.get]) }
-        return response()
+    private static func answer(
+        _ head: RequestHead, _ page: Page, _ parameters: [Router.Parameter], _ body: [UInt8], _ context: CallContext
+    ) async -> Response {
+        do throws(Problem) {
+            return try await page.answer(
+                Page.Request(head: head, parameters: parameters, body: body, context: context))
+        } catch {
+            return Response(error)
+        }
     }
 }

@@ -55,7 +55,7 @@ final class Connection {
     private func respond(to head: RequestHead, requestID: String) async throws -> Response {
         let reader = BodyReader(input: input, limits: limits)
         try reader.check(head.framing)
-        let answer = try responder.accept(head, requestID: requestID)
+        let answer = try await responder.accept(head, requestID: requestID)
         if head.expectsContinue, head.framing != .none, input.bytes.isEmpty {
             try await write(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))
         }

@@ -2,7 +2,7 @@
 @RuntimeActor
 protocol Responder: AnyObject {
     /// Decides by the head alone. A problem thrown here is answered without reading the body.
-    func accept(_ head: RequestHead, requestID: String) throws(Problem) -> Answering
+    func accept(_ head: RequestHead, requestID: String) async throws(Problem) -> Answering
 }
 
 /// Makes the answer, once the body is there.

@@ -33,6 +33,11 @@ struct RoutePattern: Equatable, Sendable {
 
     var segments: [Segment]
 
+    /// `/`, which no function can have.
+    static let root = RoutePattern(segments: [.literal("")])
+
+    private init(segments: [Segment]) { self.segments = segments }
+
     /// Nil for what is no path of plain segments and named places.
     init?(_ text: String) {
         guard text.utf8.first == UInt8(ascii: "/") else { return nil }

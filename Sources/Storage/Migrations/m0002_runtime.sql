@@ -1,0 +1,42 @@
+-- What the local runtime keeps: keys, the times of its timers, calls that nobody waits for.
+
+-- Who may call. A key that was revoked stays, for the list.
+CREATE TABLE keys (
+    part          INTEGER NOT NULL,
+    id            TEXT    NOT NULL,
+    digest        BLOB    NOT NULL,  -- SHA-256 of the key's text, which has 256 random bits
+    name          TEXT    NOT NULL,
+    team_id       TEXT,              -- NULL: the operator, who reaches all teams
+    created_at_ms INTEGER NOT NULL,
+    revoked_at_ms INTEGER,
+    PRIMARY KEY (part, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX keys_by_digest ON keys (part, digest);
+
+-- One row for each time that a timer was due and that somebody has taken: whoever writes it runs it, nobody else does.
+CREATE TABLE timer_slots (
+    part        INTEGER NOT NULL,
+    timer       TEXT    NOT NULL,    -- the function's name, a slash, and the timer's own
+    due_at_ms   INTEGER NOT NULL,
+    taken_at_ms INTEGER NOT NULL,
+    PRIMARY KEY (part, timer, due_at_ms)
+) STRICT, WITHOUT ROWID;
+
+-- Calls that were answered with 202. One that succeeded is deleted; one that failed for good stays as a dead letter.
+CREATE TABLE calls (
+    part          INTEGER NOT NULL,
+    id            TEXT    NOT NULL,
+    function      TEXT    NOT NULL,
+    request       BLOB    NOT NULL,
+    request_id    TEXT    NOT NULL,
+    traceparent   TEXT    NOT NULL,
+    attempt       INTEGER NOT NULL,  -- those made so far
+    due_at_ms     INTEGER,           -- also the end of a lease, and its fence; NULL: dead
+    created_at_ms INTEGER NOT NULL,
+    ended_at_ms   INTEGER,           -- when it was given up
+    last_error    TEXT,              -- the error object of the last attempt
+    PRIMARY KEY (part, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX calls_due ON calls (part, due_at_ms) WHERE due_at_ms IS NOT NULL;
