@@ -23,8 +23,9 @@ struct Invocations<F: Function> {
     /// Answers lines in their order. What has arrived already is handled as one group.
     /// - Returns: the exit status.
     func runLines() -> Int32 {
+        EndRequest.hold()
         let groups = RequestGroups<F>()
-        while let group = groups.next() {
+        while !EndRequest.isMade, let group = groups.next() {
             groups.readAhead()
             guard answers.write(lines(answer(to: group))) else { return 70 }
         }

@@ -10,6 +10,7 @@ enum Command {
             switch arguments.first {
             case "serve" where !asksForHelp(rest): return try await ServeCommand(rest).run()
             case "receive" where !asksForHelp(rest): return try await ReceiveCommand(rest).run()
+            case "guard" where rest.count == 1: return GuardCommand.run(mark: rest[0])
             case "serve": return say(Help.serve)
             case "receive": return say(Help.receive)
             case "--help", "-h", nil: return say(Help.all)

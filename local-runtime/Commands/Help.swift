@@ -34,7 +34,7 @@ enum Help {
           --host-name NAME    another name that requests may be addressed to; can be repeated
           --manifest FILE     which function runs when (functions/manifest.json)
           --programs FOLDER   the functions' programs (the folder of this program)
-          --processes COUNT   calls that run at the same time; background work comes on top (16)
+          --processes COUNT   processes for one call each that run at once for clients (16)
 
         Environment: WEBHOOKS_TOKEN is the token that requests must carry; without it one is made and printed.
         The functions get PATH, HOME, LANG, TZ, SSL_CERT_* and the other WEBHOOKS_ variables.
