@@ -47,7 +47,7 @@ struct CommandError: Error, Equatable {
     init(configuration message: String) { self.init(message, exitStatus: 78) }
 
     /// - Parameter failure: what came of listening: EX_UNAVAILABLE.
-    init(listeningAt address: LoopbackAddress, _ failure: IOFailure) {
+    init(listeningAt address: InternetAddress, _ failure: IOFailure) {
         let message =
             switch failure {
             case .system(EADDRINUSE):
@@ -55,6 +55,24 @@ struct CommandError: Error, Equatable {
             case .system(EACCES):
                 "Port \(address.port) may not be used by this user; choose one above 1023 with --port."
             default: "It is not possible to listen on \(address.authority) here."
+            }
+        self.init(message, exitStatus: 69)
+    }
+
+    /// - Parameters:
+    ///   - path: of a unix socket: EX_UNAVAILABLE.
+    ///   - failure: what came of listening there.
+    init(listeningAtPath path: String, _ failure: IOFailure) {
+        let message =
+            switch failure {
+            case .system(EADDRINUSE): "Another program listens at \(path); choose another --socket."
+            case .system(EEXIST): "\(path) is there and no socket; choose another --socket."
+            case .system(ENAMETOOLONG):
+                "The path of --socket is too long: the system takes at most \(UnixSocket.pathMax) bytes, with some of them "
+                    + "for a number."
+            case .system(ENOENT), .system(ENOTDIR): "The folder of \(path) is not there; make it first."
+            case .system(EACCES), .system(EROFS): "\(path) cannot be made by this user; choose another --socket."
+            default: "It is not possible to listen at \(path) here."
             }
         self.init(message, exitStatus: 69)
     }

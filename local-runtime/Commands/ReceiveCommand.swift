@@ -6,7 +6,7 @@ struct ReceiveCommand {
     /// For the last answer to reach its client.
     static let endTime: Duration = .seconds(2)
 
-    private var address: LoopbackAddress
+    private var address: InternetAddress
     private var plan: Receiver.Plan
     private var count: Int?
 
@@ -15,7 +15,7 @@ struct ReceiveCommand {
             arguments,
             valued: ["--host", "--port", "--secret", "--secret-file", "--answer", "--delay", "--count"],
             flags: ["--json"], command: "receive")
-        address = try options.address(portDefault: 9000)
+        address = try options.loopbackAddress(portDefault: 9000)
         count = try options.integer("--count", in: 1...1_000_000)
         plan = Receiver.Plan(
             secret: try Self.secret(options), statuses: try Self.statuses(options), delays: try Self.delays(options),
@@ -32,9 +32,10 @@ struct ReceiveCommand {
         let signals = Signals(Surroundings.endingSignals)
         var address = address
         address.port = listener.port
+        let server = Server([listener])
         writeAll(Array("listening on http://\(address.authority)\n".utf8), to: STDOUT_FILENO)
         let receiver = Receiver(plan)
-        RuntimeActor.start { await listener.serve(receiver) }
+        server.serve(receiver)
         if let count {
             RuntimeActor.start {
                 _ = await signals.next()
@@ -44,7 +45,7 @@ struct ReceiveCommand {
         } else {
             _ = await signals.next()
         }
-        await listener.stop(until: .now + Self.endTime)
+        await server.stop(until: .now + Self.endTime)
         return 0
     }
 

@@ -6,21 +6,15 @@ struct ServeCommand {
     /// For what runs to end after the signal to stop.
     static let drainTime: Duration = .seconds(15)
 
-    private var address: LoopbackAddress
-    private var hostNames: [String]
+    private let doors: Doors
     private var manifestPath: String
     private var programsFolder: String
     private var processesMax: Int
 
     init(_ arguments: [String]) throws(CommandError) {
         let options = try Options(
-            arguments, valued: ["--host", "--port", "--host-name", "--manifest", "--programs", "--processes"],
-            command: "serve")
-        address = try options.address(portDefault: 8787)
-        hostNames = options.all("--host-name")
-        for name in hostNames where HostAndPort(name) == nil {
-            throw CommandError(usage: "--host-name must be a name or an address, with or without a port.")
-        }
+            arguments, valued: Doors.options.union(["--manifest", "--programs", "--processes"]), command: "serve")
+        doors = try Doors(options)
         manifestPath = try options.value("--manifest") ?? "functions/manifest.json"
         programsFolder = try options.value("--programs") ?? File.ownFolder
         processesMax = try options.integer("--processes", in: 1...512) ?? 16
@@ -31,40 +25,44 @@ struct ServeCommand {
             let levels = Log.Level.allCases.map(\.rawValue).joined(separator: ", ")
             throw CommandError(configuration: "WEBHOOKS_LOG must be one of \(levels).")
         }
+        let given = File.variable("WEBHOOKS_TOKEN")
+        try doors.checkReach(hasToken: given != nil, hasKeys: Self.hasKeys)
         let manifest = try readManifest()
         let environment = Programs.inheritedEnvironment()
         let programs = Programs(folder: programsFolder, environment: Programs.environment(from: environment))
         let running = RunningChildren()
         let signals = Signals(Surroundings.endingSignals)
-        let listener = try listen()
-        let given = File.variable("WEBHOOKS_TOKEN")
+        let server = try doors.open()
         let token = given ?? randomHex(bytes: 32)
         let background = Background(manifest, programs: programs)
         let readiness = Readiness(manifest: manifest, programs: programs, store: File.variable("WEBHOOKS_STORE"))
         let front = Front(
-            access: Access(token: token, port: listener.port, names: hostNames + [address.name]),
+            access: doors.access(token: token, to: server),
             router: Router(manifest: manifest),
             caller: Caller(programs, running: running, processesMax: processesMax), background: background,
             pages: [
                 Page(.get, "/healthz", for: .anyone) { _ in Response(200, json: Array("{\"ok\":true}\n".utf8)) },
                 Page(.get, "/readyz", for: .anyone) { _ in readiness.response },
                 Page(.get, "/", for: .known) { _ in Index(manifest).response },
-            ])
+            ], crossOrigin: CrossOrigin(doors.origins))
 
-        greet(port: listener.port, madeToken: given == nil ? token : nil)
+        var greeting = doors.greeting(of: server)
+        if given == nil { greeting += "token: \(token)\n" }
+        writeAll(Array(greeting.utf8), to: STDOUT_FILENO)
+        doors.warn()
         if !readiness.missingPrograms.isEmpty {
             Log.write(
                 .warning, "No program in \(programsFolder) for: \(readiness.missingPrograms.joined(separator: ", ")).")
         }
         background.start()
-        RuntimeActor.start { await listener.serve(front) }
+        server.serve(front)
         _ = await signals.next()
-        await end(listener, background, running, signals)
+        await end(server, background, running, signals)
         return 0
     }
 
     private func end(
-        _ listener: Listener, _ background: Background, _ running: RunningChildren, _ signals: Signals
+        _ server: Server, _ background: Background, _ running: RunningChildren, _ signals: Signals
     ) async {
         let deadline = ContinuousClock.now + Self.drainTime
         RuntimeActor.start {
@@ -73,7 +71,7 @@ struct ServeCommand {
             background.kill()
         }
         let draining = SideTask { await background.stop(until: deadline) }
-        await listener.stop(until: deadline)
+        await server.stop(until: deadline)
         await draining.value()
         running.signal(SIGKILL)
         background.kill()
@@ -91,33 +89,6 @@ struct ServeCommand {
         }
     }
 
-    private func listen() throws(CommandError) -> Listener {
-        do throws(IOFailure) {
-            return try Listener(at: address)
-        } catch {
-            throw CommandError(listeningAt: address, error)
-        }
-    }
-
-    private func greet(port: Int, madeToken: String?) {
-        var address = address
-        address.port = port
-        var text = "listening on http://\(address.authority)\n"
-        if let madeToken { text += "token: \(madeToken)\n" }
-        writeAll(Array(text.utf8), to: STDOUT_FILENO)
-    }
-}
-
-extension Options {
-    /// `--host` and `--port`.
-    func address(portDefault: Int) throws(CommandError) -> LoopbackAddress {
-        let host = try value("--host") ?? "127.0.0.1"
-        let port = try integer("--port", in: 0...65535) ?? portDefault
-        guard let address = LoopbackAddress(host: host, port: port) else {
-            throw CommandError(
-                usage: "--host must be a loopback address, such as 127.0.0.1 or ::1: this version does not serve other "
-                    + "machines. Put a proxy with TLS in front of it for that, and add its name with --host-name.")
-        }
-        return address
-    }
+    /// Whether there are keys that requests can carry instead of the token.
+    private static var hasKeys: Bool { false }
 }

@@ -3,11 +3,8 @@ enum RequestID {
     /// Characters of a name that a client chose.
     static let lengthMax = 128
 
-    /// The client's own where it is a plain word, else a new one.
-    static func of(_ head: RequestHead?) -> String {
-        if let given = head?.header("x-request-id"), isSane(given) { return given }
-        return "req_" + randomHex(bytes: 12)
-    }
+    @RuntimeActor
+    static func make() -> String { "req_" + RandomDigits.shared.next(24) }
 
     static func isSane(_ text: String) -> Bool {
         (1...lengthMax).contains(text.utf8.count)
