@@ -84,12 +84,12 @@ final class Descriptor {
         return ioctl(number, UInt(FIONREAD), &waiting) == 0 && waiting == 0
     }
 
-    func waitForOutput(until deadline: Instant? = nil) async throws(IOFailure) {
-        try await wait(for: \.output, until: deadline)
-    }
-
     func waitForInput(until deadline: Instant? = nil) async throws(IOFailure) {
         try await wait(for: \.input, until: deadline)
+    }
+
+    func waitForOutput(until deadline: Instant? = nil) async throws(IOFailure) {
+        try await wait(for: \.output, until: deadline)
     }
 
     /// Nil where a read would have to wait.
