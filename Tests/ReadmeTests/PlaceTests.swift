@@ -70,7 +70,7 @@ import Testing
         #expect(try section.row("local-runtime/start")[2] == start)
         let tests = try Readme.text(of: "Tests/run")
         let names =
-            tests.matches(of: /needs ([a-z][\w-]+)\s/).map { String($0.1) } + ["faketime", "openssl", "sqlite3"]
+            tests.matches(of: /needs ([a-z][\w-]+)\s/).map { String($0.1) } + ["faketime", "openssl", "slowhttptest", "sqlite3"]
         let row = try section.row("Tests/run")[2]
         for name in names { #expect(row.contains(name), "\(name)") }
     }

@@ -73,9 +73,12 @@ struct Doors {
 
     func access(token: String, to server: Server) -> Access {
         var names = hostNames
-        if let address, !address.isUnspecific { names.append(address.name) }
+        let (port, portOfScheme) = (server.port ?? 0, certificate == nil ? 80 : 443)
+        if let address, !address.isUnspecific {
+            names.append(port == portOfScheme ? address.name : "\(address.name):\(port)")
+        }
         return Access(
-            token: token, port: server.port ?? 0, names: names, portOfScheme: certificate == nil ? 80 : 443,
+            token: token, port: port, names: names, portOfScheme: portOfScheme,
             origins: CrossOrigin(origins))
     }
 
