@@ -112,7 +112,7 @@ import Testing
         (["serve", "--cors-origin", "*"], 64, "--cors-origin"),
         (["serve", "--cors-origin", "https://a.example/"], 64, "--cors-origin"),
         (["serve", "--port", "x"], 64, "--port must be a number"), (["serve", "--port"], 64, "needs a value"),
-        (["serve", "--prot", "1"], 64, "There is no option \"--prot\""), (["serve", "x"], 64, "no option"),
+        (["serve", "--prot", "1"], 64, "There is no option \"--prot\""), (["serve", "x"], 64, "one too many"),
         (["serve", "--port", "1", "--port", "2"], 64, "once"), (["sevre"], 64, "There is no command"),
         (["serve", "--manifest", "none.json"], 78, "none.json cannot be read"),
         (["serve", "--manifest", "bad.json"], 78, "bad.json:2: unknown key \"name\""),

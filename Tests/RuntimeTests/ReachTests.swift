@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -48,7 +49,31 @@ import Testing
     }
 
     @RuntimeActor private static func doors(_ arguments: [String]) throws -> Doors {
-        try Doors(Options(arguments, valued: Doors.options, command: "serve"))
+        try Doors(Options(arguments, of: ServeCommand.manual))
+    }
+
+    @Test func `is found by the commands of this machine at a socket of theirs where the port is not for them`() throws
+    {
+        let runtime = try RunningRuntime([], arguments: ["--host", "0.0.0.0"])
+        let socket = runtime.folder.file("webhooks.db.socket")
+        #expect(eventually { StateFile(store: runtime.folder.file("webhooks.db").path)?.url == "unix:\(socket.path)" })
+        let client = RawClient(path: socket.path)
+        client.send("GET / HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(RunningRuntime.token)\r\n\r\n")
+        #expect(client.answer()?.status == 200)
+        runtime.program.signal(SIGTERM)
+        #expect(runtime.program.exitStatus() == 0)
+        #expect(!FileManager.default.fileExists(atPath: socket.path))
+    }
+
+    @Test @RuntimeActor func `is asked by the commands at a socket`() async throws {
+        let runtime = try RunningRuntime([], arguments: ["--socket", "s.sock"])
+        let place = try #require(ServerURL("unix:\(runtime.folder.file("s.sock").path)"))
+        #expect(place.authority == "localhost")
+        let connection = try await place.connect(until: .now + .seconds(20))
+        try await connection.write(Array("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n".utf8))
+        let answer = try await connection.read(upTo: 10_000, until: .now + .seconds(20))
+        #expect(answer.starts(with: Array("HTTP/1.1 200".utf8)))
+        connection.close()
     }
 
     init() { LoopThread.start }

@@ -4,18 +4,20 @@ internal import Webhooks
 @RuntimeActor
 final class Front: Responder {
     private let access: Access
-    private let router: Router
+    private var router: Router
     private let caller: Caller
     private let background: Background
     private let pages: [Page]
     private let crossOrigin: CrossOrigin
 
     init(
-        access: Access, router: Router, caller: Caller, background: Background, pages: [Page],
+        access: Access, manifest: RuntimeManifest, caller: Caller, background: Background, pages: [Page],
         crossOrigin: CrossOrigin = CrossOrigin([])
     ) {
-        (self.access, self.router, self.caller) = (access, router, caller)
-        (self.background, self.pages, self.crossOrigin) = (background, pages, crossOrigin)
+        (self.access, self.caller, self.crossOrigin) = (access, caller, crossOrigin)
+        (self.background, self.pages) = (background, pages)
+        router = Router(manifest: manifest.current)
+        manifest.observe { [unowned self] in self.router = Router(manifest: $0) }
     }
 
     func accept(_ head: RequestHead, context: CallContext) async throws(Problem) -> Answering {
@@ -44,39 +46,43 @@ final class Front: Responder {
         guard head.values(of: "idempotency-key").count <= 1 else {
             throw .badRequest("Send one Idempotency-Key.", field: "idempotencyKey")
         }
-        return { body in await self.answer(head, match, body, requestID: context.requestID) }
+        return { body in await self.answer(head, match, body, context) }
     }
 
     private func answer(
-        _ head: RequestHead, _ match: Router.Match, _ body: [UInt8], requestID: String
+        _ head: RequestHead, _ match: Router.Match, _ body: [UInt8], _ context: CallContext
     ) async -> Response {
-        let start = ContinuousClock.now
-        let response: Response
-        var message = "answered"
+        let request: [UInt8]
         do throws(Problem) {
-            response = try await call(head, match, body)
+            request = try await self.request(head, match, body)
         } catch {
-            message = error.failure.message
-            response = Response(error)
+            Log.write(
+                .info, error.failure.message,
+                Log.Subject(function: match.function.name, requestID: context.requestID, status: error.status))
+            return Response(error)
         }
-        Log.write(
-            // Being too busy is no fault of a function.
-            response.status >= 500 && response.status != 503 ? .warning : .info, message,
-            Log.Subject(
-                function: match.function.name, requestID: requestID, status: response.status, duration: .now - start))
-        return response
+        do throws(Problem) {
+            let answer = try await caller.call(
+                match.function, status: match.status, request: request,
+                context: context, cause: .http)
+            let response = try answer.response(status: match.status)
+            if response.status == match.status { background.wake(after: match.function) }
+            return response
+        } catch {
+            return Response(error)
+        }
     }
 
-    private func call(_ head: RequestHead, _ match: Router.Match, _ body: [UInt8]) async throws(Problem) -> Response {
+    /// The one object that path, query, header and body come to.
+    private func request(
+        _ head: RequestHead, _ match: Router.Match, _ body: [UInt8]
+    ) async throws(Problem) -> [UInt8] {
         var request = MergedRequest(
             path: match.parameters, query: head.target.query, idempotencyKey: head.header("idempotency-key"))
         if !request.query.isEmpty || request.idempotencyKey != nil {
             request.schema = try await caller.schema(of: match.function)
         }
-        let response = try await caller.call(
-            match.function, status: match.status, request: try request.merged(with: body))
-        if response.status == match.status { background.wake(after: match.function) }
-        return response
+        return try request.merged(with: body)
     }
 
     // MARK: - OPTIONS
