@@ -7,17 +7,17 @@ import Testing
     @Test(arguments: [
         (
             "a request to the runtime",
-            "\(limits.bodyMax / 1_048_576) MiB of body, \(limits.headMax / 1024) KiB of head, "
-                + "\(limits.targetMax / 1024) KiB of target, \(limits.headerCountMax) headers"
+            "\(standard.bodyMax / 1_048_576) MiB of body, \(standard.headMax / 1024) KiB of head, "
+                + "\(standard.targetMax / 1024) KiB of target, \(standard.headerCountMax) headers"
         ),
         (
             "time for a request",
-            "\(limits.handshakeTime.seconds) s for TLS, \(limits.headTime.seconds) s for the head, "
-                + "\(limits.bodyTime.seconds) s for the body and \(limits.bodyRateMin) bytes a second from the "
-                + "\(limits.rateGrace.seconds)th on, \(limits.writeTime.seconds) s to take the answer"
+            "\(standard.handshakeTime.seconds) s for TLS, \(standard.headTime.seconds) s for the head, "
+                + "\(standard.bodyTime.seconds) s for the body and \(standard.bodyRateMin) bytes a second from the "
+                + "\(standard.rateGrace.seconds)th on, \(standard.writeTime.seconds) s to take the answer"
         ),
-        ("connections of the runtime", "\(limits.connectionsMax.grouped), or half of the descriptors"),
-        ("connections of the runtime", "\(limits.idleTime.seconds) s unused"),
+        ("connections of the runtime", "\(standard.connectionsMax.grouped), or half of the descriptors"),
+        ("connections of the runtime", "\(standard.idleTime.seconds) s unused"),
         ("lines about refused requests", "\(LogAllowance.linesMax) in \(LogAllowance.span.seconds) s"),
     ])
     func `limits`(what: String, limit: String) throws {
@@ -28,8 +28,9 @@ import Testing
         #expect(try Readme().section("The local runtime").text.contains("kept for \(CrossOrigin.maxAge) s"))
     }
 
-    private static let limits = HTTPLimits()
 }
+
+private let standard = HTTPLimits()
 
 extension Duration {
     fileprivate var seconds: Int64 { components.seconds }
