@@ -100,11 +100,23 @@ import Testing
             Scripted { head, _, _ in
                 head.target.segments == ["small"] ? Response(200, text: "ok") : Response(200, json: big)
             }, limits: limits)
-        let others = SmallRequests(port: server.port)
+        try outlive(mode, port: server.port, served: "/small")
+    }
+
+    @Test(.enabled(if: Program.isInstalled("slowhttptest"), "needs slowhttptest"))
+    func `cuts them off in front of the functions, within the time for a head`() throws {
+        let runtime = try RunningRuntime([])
+        try outlive(["-H", "-i", "2", "-x", "24"], port: runtime.port, served: "/healthz")
+    }
+
+    /// Runs slowhttptest to its end, which comes when all of its connections were closed, beside a client that behaves.
+    private func outlive(_ mode: [String], port: Int, served path: String) throws {
+        let others = SmallRequests("GET \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\n\r\n", port: port)
         let run = try Program.run(
-            ["slowhttptest", "-c", "60", "-r", "60", "-l", "20", "-p", "10"] + mode + [
-                "-u", "http://127.0.0.1:\(server.port)/",
-            ], secondsMax: 40)
+            ["slowhttptest", "-c", "60", "-r", "60", "-l", "40", "-p", "10"] + mode + [
+                "-u", "http://127.0.0.1:\(port)/",
+            ],
+            secondsMax: 60)
         let output = String(decoding: run.output, as: UTF8.self)
         #expect(output.contains("No open connections left"), "\(output.suffix(1500))")
         #expect(others.end() > 0)
@@ -118,13 +130,13 @@ private final class SmallRequests: @unchecked Sendable {
     private var isOver = false
     private var count = 0
 
-    init(port: Int) {
+    init(_ request: String, port: Int) {
         Thread { [self] in
             repeat {
                 let client = RawClient(port: port)
-                client.send("GET /small HTTP/1.1\r\nHost: a\r\n\r\n")
+                client.send(request)
                 // Each is answered; one that is not makes the count 0.
-                guard client.answer()?.body == "ok" else {
+                guard client.answer()?.status == 200 else {
                     lock.withLock { count = .min }
                     break
                 }
