@@ -16,7 +16,8 @@ struct ServeCommand: CommandProgram {
 
             SIGTERM and SIGINT: no new requests; what runs may end within 15 seconds, and what runs in the background gets
             SIGTERM. A second signal ends all at once.
-            Exit status: 0 ended by a signal, 64 wrong options, 69 the port is in use, 78 the manifest cannot be used.
+            Exit status: 0 ended by a signal, 64 wrong options, 69 the port is in use, 78 the manifest or the certificate
+            cannot be used, or other machines would be let in without a token or a key.
             """,
         example: """
             WEBHOOKS_TOKEN=secret local-runtime serve --port 8787
@@ -60,7 +61,8 @@ struct ServeCommand: CommandProgram {
         let background = Background(manifest, caller: caller)
         let readiness = Readiness(manifest: manifest, programs: programs, store: File.variable("WEBHOOKS_STORE"))
         let front = Front(
-            access: doors.access(token: token, to: server), manifest: manifest, caller: caller, background: background,
+            access: doors.access(token: token, to: server),
+            manifest: manifest, caller: caller, background: background,
             pages: [
                 Page(.get, "/healthz", for: .anyone) { _ in Response(200, json: Array("{\"ok\":true}\n".utf8)) },
                 Page(.get, "/readyz", for: .anyone) { _ in readiness.response },
@@ -75,7 +77,8 @@ struct ServeCommand: CommandProgram {
             Log.write(
                 .warning, "No program in \(programsFolder) for: \(readiness.missingPrograms.joined(separator: ", ")).")
         }
-        let state = StateFile(pid: getpid(), url: doors.url(of: server) ?? "", token: token, startedAt: .now)
+        let state = StateFile(
+            pid: getpid(), url: doors.commandURL(of: server, store: store), token: token, startedAt: .now)
         if !state.write(store: store) {
             Log.write(.warning, "\(StateFile.path(store: store)) cannot be written: the commands will need --url.")
         }
@@ -91,7 +94,8 @@ struct ServeCommand: CommandProgram {
     }
 
     private func end(
-        _ server: Server, _ background: Background, _ caller: Caller, _ running: RunningChildren, _ signals: Signals
+        _ server: Server, _ background: Background, _ caller: Caller, _ running: RunningChildren,
+        _ signals: Signals
     ) async {
         let deadline = ContinuousClock.now + Self.drainTime
         RuntimeActor.start {
@@ -113,6 +117,9 @@ struct ServeCommand: CommandProgram {
         }
     }
 
+    /// Whether there are keys that requests can carry instead of the token.
+    private static var hasKeys: Bool { false }
+
     private func startGuard() throws(CommandError) -> Guard {
         do throws(IOFailure) {
             return try Guard()
@@ -120,7 +127,4 @@ struct ServeCommand: CommandProgram {
             throw CommandError("The system does not let the guard against orphans start.", exitStatus: 71)
         }
     }
-
-    /// Whether there are keys that requests can carry instead of the token.
-    private static var hasKeys: Bool { false }
 }

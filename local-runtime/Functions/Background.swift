@@ -59,9 +59,8 @@ final class Background {
         _ function: Manifest.Function, by caller: Caller
     ) async -> Result<FunctionAnswer, Problem> {
         do throws(Problem) {
-            let context = CallContext.new()
             return .success(
-                try await caller.call(function, request: Array("{}".utf8), context: context, cause: .wake))
+                try await caller.call(function, request: Array("{}".utf8), context: .new(), cause: .wake))
         } catch {
             return .failure(error)
         }
