@@ -64,22 +64,8 @@ import Testing
         let drain = Drain(function) { await run.run() }
         await drain.stop(until: .now)
         drain.wake()
-        await drain.keepTime(every: .seconds(1))
+        drain.tick()
         #expect(run.count == 0)
-    }
-
-    @Test @RuntimeActor func `comes again after its interval, not before`() async {
-        var times: [ContinuousClock.Instant] = []
-        let drain = Drain(function) {
-            times.append(.now)
-            return .ended(.exited(0), answer: Array("{}".utf8))
-        }
-        let start = ContinuousClock.now
-        let timer = Task { await drain.keepTime(every: .milliseconds(20)) }
-        while times.count < 4 { await sleep(for: .milliseconds(1)) }
-        await drain.stop(until: .now + .seconds(10))
-        await timer.value
-        for (number, time) in times.enumerated() { #expect(time - start >= .milliseconds(20) * number) }
     }
 
     @Test(arguments: [

@@ -7,7 +7,11 @@ import Testing
 @Suite struct LogTests {
     private static let functions = [
         (name: "good", entry: seconds30, script: "echo '{}'"), (name: "crash", entry: seconds30, script: "kill -9 $$"),
-        (name: "again", entry: ", \"timeoutSeconds\": 30, \"timer\": \"rate(1 hour)\"", script: "echo '{}'"),
+        (
+            name: "again",
+            entry: ", \"timeoutSeconds\": 30, \"timers\": [{\"schedule\": \"@yearly\", \"atStart\": true}]",
+            script: "echo '{}'"
+        ),
     ]
 
     @Test func `each call has a line with its request, function, status and duration`() throws {

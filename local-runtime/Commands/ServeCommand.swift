@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Webhooks
 
 /// `local-runtime serve`
 @RuntimeActor
@@ -11,10 +12,12 @@ struct ServeCommand {
     private var manifestPath: String
     private var programsFolder: String
     private var processesMax: Int
+    private var clockStart: Timestamp?
 
     init(_ arguments: [String]) throws(CommandError) {
         let options = try Options(
-            arguments, valued: ["--host", "--port", "--host-name", "--manifest", "--programs", "--processes"],
+            arguments,
+            valued: ["--host", "--port", "--host-name", "--manifest", "--programs", "--processes", "--clock"],
             command: "serve")
         address = try options.address(portDefault: 8787)
         hostNames = options.all("--host-name")
@@ -24,6 +27,12 @@ struct ServeCommand {
         manifestPath = try options.value("--manifest") ?? "functions/manifest.json"
         programsFolder = try options.value("--programs") ?? File.ownFolder
         processesMax = try options.integer("--processes", in: 1...512) ?? 16
+        if let text = try options.value("--clock") {
+            guard let time = Timestamp(iso8601: text) else {
+                throw CommandError(usage: "--clock must be a time, such as 2026-03-29T00:59:58Z.")
+            }
+            clockStart = time
+        }
     }
 
     func run() async throws(CommandError) -> Int32 {
@@ -41,31 +50,42 @@ struct ServeCommand {
         let token = given ?? randomHex(bytes: 32)
         let background = Background(manifest, programs: programs)
         let readiness = Readiness(manifest: manifest, programs: programs, store: File.variable("WEBHOOKS_STORE"))
+        let store = RuntimeStore(path: File.variable("WEBHOOKS_STORE") ?? "webhooks.db")
+        let timers = Timers(clock: WallClock(startingAt: clockStart), store: store) { function, request in
+            await background.run(function, request: request)
+        }
+        let caller = Caller(programs, running: running, processesMax: processesMax)
         let front = Front(
             access: Access(token: token, port: listener.port, names: hostNames + [address.name]),
             router: Router(manifest: manifest),
-            caller: Caller(programs, running: running, processesMax: processesMax), background: background,
+            caller: caller, background: background,
             pages: [
                 Page(.get, "/healthz", for: .anyone) { _ in Response(200, json: Array("{\"ok\":true}\n".utf8)) },
                 Page(.get, "/readyz", for: .anyone) { _ in readiness.response },
                 Page(.get, "/", for: .known) { _ in Index(manifest).response },
-            ])
+            ]
+                + timers.pages { timer, request, context throws(Problem) in
+                    guard let function = manifest[timer.function] else { throw Router.notFound }
+                    return try await caller.call(function, status: 200, request: request)
+                })
 
         greet(port: listener.port, madeToken: given == nil ? token : nil)
         if !readiness.missingPrograms.isEmpty {
             Log.write(
                 .warning, "No program in \(programsFolder) for: \(readiness.missingPrograms.joined(separator: ", ")).")
         }
-        background.start()
+        timers.set(manifest.functions)
         RuntimeActor.start { await listener.serve(front) }
         _ = await signals.next()
-        await end(listener, background, running, signals)
+        await end(listener, timers, background, running, signals)
         return 0
     }
 
     private func end(
-        _ listener: Listener, _ background: Background, _ running: RunningChildren, _ signals: Signals
+        _ listener: Listener, _ timers: Timers, _ background: Background, _ running: RunningChildren,
+        _ signals: Signals
     ) async {
+        timers.stop()
         let deadline = ContinuousClock.now + Self.drainTime
         RuntimeActor.start {
             _ = await signals.next()

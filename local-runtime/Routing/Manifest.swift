@@ -1,4 +1,4 @@
-/// What runs when: each function with its routes, its time limit, its timer, and whom its success wakes.
+/// What runs when: each function with its routes, its time limit, its timers, and whom its success wakes.
 struct Manifest: Equatable, Sendable {
     var functions: [Function]
 
@@ -8,8 +8,8 @@ struct Manifest: Equatable, Sendable {
         var routes: [Route] = []
         /// A call that takes longer is ended.
         var timeout: Duration
-        /// Runs with an empty request at start and then at this interval.
-        var timer: Duration?
+        /// When it runs by itself.
+        var timers: [Timer] = []
         /// The functions that have work to do after this one succeeded.
         var wakes: [String] = []
     }
