@@ -3,7 +3,33 @@ internal import Webhooks
 
 /// `local-runtime serve`
 @RuntimeActor
-struct ServeCommand {
+struct ServeCommand: CommandProgram {
+    static let manual = Manual(
+        name: "serve", summary: "Serves the functions over HTTP and runs their timers.",
+        options: [
+            .init("--host", "ADDRESS", "a loopback address to listen on (127.0.0.1)"),
+            .init("--port", "PORT", "0 takes a free one and prints it (8787)"),
+            .init("--host-name", "NAME", "another name that requests may be addressed to; can be repeated"),
+            .init("--manifest", "FILE", "which function runs when (functions/manifest.json)", completion: .file),
+            .init("--programs", "FOLDER", "the functions' programs (the folder of this program)", completion: .folder),
+            .init("--clock", "TIME", "for tests: a clock for the timers that stands there until it is moved"),
+            .init("--processes", "COUNT", "calls that run at the same time; background work comes on top (16)"),
+        ],
+        notes: """
+            Environment: WEBHOOKS_TOKEN is the token that requests must carry; without it one is made and printed.
+            The functions get PATH, HOME, LANG, TZ, SSL_CERT_* and the other WEBHOOKS_ variables.
+
+            With --clock, POST /runtime/clock {"advanceSeconds": 60} moves the clock.
+
+            SIGTERM and SIGINT: no new requests; what runs may end within 15 seconds, and what runs in the background gets
+            SIGTERM. A second signal ends all at once.
+            Exit status: 0 ended by a signal, 64 wrong options, 69 the port is in use, 78 the manifest cannot be used.
+            """,
+        example: """
+            WEBHOOKS_TOKEN=secret local-runtime serve --port 8787
+            curl -H 'Authorization: Bearer secret' http://127.0.0.1:8787/v1/teams/acme/webhooks
+            """)
+
     /// For what runs to end after the signal to stop.
     static let drainTime: Duration = .seconds(15)
 
@@ -14,11 +40,7 @@ struct ServeCommand {
     private var processesMax: Int
     private var clockStart: Timestamp?
 
-    init(_ arguments: [String]) throws(CommandError) {
-        let options = try Options(
-            arguments,
-            valued: ["--host", "--port", "--host-name", "--manifest", "--programs", "--processes", "--clock"],
-            command: "serve")
+    init(_ options: Options) throws(CommandError) {
         address = try options.address(portDefault: 8787)
         hostNames = options.all("--host-name")
         for name in hostNames where HostAndPort(name) == nil {
@@ -45,13 +67,14 @@ struct ServeCommand {
         let programs = Programs(folder: programsFolder, environment: Programs.environment(from: environment))
         let running = RunningChildren()
         let signals = Signals(Surroundings.endingSignals)
-        let listener = try listen()
+        let store = File.variable("WEBHOOKS_STORE") ?? "webhooks.db"
+        let listener = try listen(store: store)
         let given = File.variable("WEBHOOKS_TOKEN")
         let token = given ?? randomHex(bytes: 32)
         let background = Background(manifest, programs: programs)
         let readiness = Readiness(manifest: manifest, programs: programs, store: File.variable("WEBHOOKS_STORE"))
-        let store = RuntimeStore(path: File.variable("WEBHOOKS_STORE") ?? "webhooks.db")
-        let timers = Timers(clock: WallClock(startingAt: clockStart), store: store) { function, request in
+        let timers = Timers(clock: WallClock(startingAt: clockStart), store: RuntimeStore(path: store)) {
+            function, request in
             await background.run(function, request: request)
         }
         let caller = Caller(programs, running: running, processesMax: processesMax)
@@ -74,10 +97,15 @@ struct ServeCommand {
             Log.write(
                 .warning, "No program in \(programsFolder) for: \(readiness.missingPrograms.joined(separator: ", ")).")
         }
+        let state = StateFile(pid: getpid(), url: url(port: listener.port), token: token, startedAt: .now)
+        if !state.write(store: store) {
+            Log.write(.warning, "\(StateFile.path(store: store)) cannot be written: the commands will need --url.")
+        }
         timers.set(manifest.functions)
         RuntimeActor.start { await listener.serve(front) }
         _ = await signals.next()
         await end(listener, timers, background, running, signals)
+        state.remove(store: store)
         return 0
     }
 
@@ -111,18 +139,24 @@ struct ServeCommand {
         }
     }
 
-    private func listen() throws(CommandError) -> Listener {
+    private func listen(store: String) throws(CommandError) -> Listener {
         do throws(IOFailure) {
             return try Listener(at: address)
         } catch {
-            throw CommandError(listeningAt: address, error)
+            let holder = error == .system(EADDRINUSE) ? PortHolder.find(port: address.port) : nil
+            throw CommandError(
+                listeningAt: address, error, holder: holder?.sentence(state: StateFile(store: store)))
         }
     }
 
-    private func greet(port: Int, madeToken: String?) {
+    private func url(port: Int) -> String {
         var address = address
         address.port = port
-        var text = "listening on http://\(address.authority)\n"
+        return "http://\(address.authority)"
+    }
+
+    private func greet(port: Int, madeToken: String?) {
+        var text = "listening on \(url(port: port))\n"
         if let madeToken { text += "token: \(madeToken)\n" }
         writeAll(Array(text.utf8), to: STDOUT_FILENO)
     }

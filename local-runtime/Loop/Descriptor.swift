@@ -64,6 +64,10 @@ final class Descriptor {
         try await wait(for: \.input, until: deadline)
     }
 
+    func waitForOutput(until deadline: Instant? = nil) async throws(IOFailure) {
+        try await wait(for: \.output, until: deadline)
+    }
+
     /// Nil where a read would have to wait.
     private func readAtOnce(upTo limit: Int) throws(IOFailure) -> [UInt8]? {
         var code: Int32 = 0
