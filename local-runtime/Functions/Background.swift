@@ -1,12 +1,9 @@
-internal import Glibc
 internal import Webhooks
 
 /// All that runs without anybody waiting for its answer: what timers run, and functions that others wake.
 @RuntimeActor
 final class Background {
-    private let manifest: Manifest
-    private let programs: Programs
-    private let running = RunningChildren()
+    private let caller: Caller
     private var drains: [String: Drain] = [:]
     /// The request of a drain's next run, where a timer has one for it.
     private var requests: [String: [UInt8]] = [:]
@@ -14,21 +11,9 @@ final class Background {
     private var isStopped = false
     private var whenIdle: Waiter?
 
-    init(_ manifest: Manifest, programs: Programs) {
-        (self.manifest, self.programs) = (manifest, programs)
-        let woken = Set(manifest.functions.flatMap(\.wakes))
-        for function in manifest.functions where woken.contains(function.name) {
-            let invocation = invocation(of: function)
-            drains[function.name] = Drain(function) { [weak self] in
-                await invocation.run(self?.requests.removeValue(forKey: function.name) ?? Array("{}".utf8))
-            }
-        }
-    }
-
-    private func invocation(of function: Manifest.Function) -> Invocation {
-        Invocation(
-            program: programs.path(of: function.name), environment: programs.environment, timeout: function.timeout,
-            running: running)
+    init(_ manifest: RuntimeManifest, caller: Caller) {
+        self.caller = caller
+        manifest.observe { [unowned self] in self.change(to: $0) }
     }
 
     /// Wakes those that have work to do after `function` succeeded.
@@ -44,24 +29,11 @@ final class Background {
             return drain.tick()
         }
         runs += 1
-        defer {
-            runs -= 1
-            if runs == 0 { whenIdle?.wake(.ready) }
+        if case .success(let answer) = await call(function, request: request, cause: .timer), answer.isResult {
+            wake(after: function)
         }
-        let start = ContinuousClock.now
-        let result = await invocation(of: function).run(request)
-        let subject = Log.Subject(function: function.name, duration: .now - start)
-        do throws(Problem) {
-            let answer = try FunctionAnswer(result)
-            if try answer.refusal() == nil {
-                Log.write(.debug, "ran", subject)
-                wake(after: function)
-            } else {
-                Log.write(.warning, "The function answered: " + answer.text, subject)
-            }
-        } catch {
-            Log.write(isStopped ? .debug : .warning, error.failure.message, subject)
-        }
+        runs -= 1
+        if runs == 0 { whenIdle?.wake(.ready) }
     }
 
     /// Asks what runs to end (SIGTERM), and waits for it.
@@ -69,7 +41,7 @@ final class Background {
         isStopped = true
         for drain in drains.values { drain.close() }
         let stopping = drains.values.map { drain in SideTask { await drain.stop(until: deadline) } }
-        running.signal(SIGTERM)
+        caller.endBackground()
         for task in stopping { await task.value() }
         guard runs > 0 else { return }
         _ = await RuntimeActor.shared.loop.suspend(until: deadline) { waiter in
@@ -77,5 +49,33 @@ final class Background {
         }
     }
 
-    func kill() { running.signal(SIGKILL) }
+    /// Those that are as they were go on; a run that is going on ends as it would have.
+    private func change(to manifest: Manifest) {
+        let woken = Set(manifest.functions.flatMap(\.wakes))
+        var drains: [String: Drain] = [:]
+        for function in manifest.functions where woken.contains(function.name) {
+            drains[function.name] = self.drains[function.name] ?? drain(function)
+        }
+        for (name, drain) in self.drains where drains[name] == nil { drain.close() }
+        self.drains = drains
+    }
+
+    private func drain(_ function: Manifest.Function) -> Drain {
+        Drain { [unowned self] in
+            let request = requests.removeValue(forKey: function.name)
+            return await call(
+                function, request: request ?? Array("{}".utf8), cause: request == nil ? .wake : .timer)
+        }
+    }
+
+    private func call(
+        _ function: Manifest.Function, request: [UInt8], cause: InvocationReport.Cause
+    ) async -> Result<FunctionAnswer, Problem> {
+        do throws(Problem) {
+            let context = CallContext(requestID: RequestID.of(nil), traceparent: "")
+            return .success(try await caller.call(function, request: request, context: context, cause: cause))
+        } catch {
+            return .failure(error)
+        }
+    }
 }

@@ -67,6 +67,13 @@ struct TimedRuntime {
         Reply(try #require(runtime.exchange(method, path, body: body)))
     }
 
+    /// Writes another manifest in the place of the one that is in force.
+    func replaceTimers(_ timers: [String]) throws {
+        try runtime.folder.write(
+            "{\"functions\": [{\"name\": \"work\"\(seconds30), \"timers\": [\(timers.joined(separator: ", "))]}]}",
+            to: "manifest.json")
+    }
+
     func stop() {
         program.signal(SIGTERM)
         #expect(program.exitStatus() == 0)
