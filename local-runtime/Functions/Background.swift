@@ -72,7 +72,7 @@ final class Background {
         _ function: Manifest.Function, request: [UInt8], cause: InvocationReport.Cause
     ) async -> Result<FunctionAnswer, Problem> {
         do throws(Problem) {
-            let context = CallContext(requestID: RequestID.of(nil), traceparent: "")
+            let context = CallContext.new()
             return .success(try await caller.call(function, request: request, context: context, cause: cause))
         } catch {
             return .failure(error)

@@ -57,8 +57,12 @@ import Testing
         #expect(try JSONDocument(Array(fired.output.utf8)).root["error"]?["field"]?.string == "function")
     }
 
-    @Test func `says that a clock is none`() throws {
-        let run = try LocalRuntime(["serve", "--clock", "tomorrow"])
-        #expect(run.status == 64 && run.errors.contains("--clock must be a time"))
+    @Test(arguments: [
+        (["--clock", "tomorrow"], "--clock must be a time"),
+        (["--clock", "2026-11-24T08:30:00Z", "--host", "0.0.0.0"], "--clock is for tests"),
+    ])
+    func `takes a clock for tests alone`(arguments: [String], message: String) throws {
+        let run = try LocalRuntime(["serve", "--port", "0"] + arguments)
+        #expect(run.status == 64 && run.errors.contains(message))
     }
 }
