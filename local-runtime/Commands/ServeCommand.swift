@@ -123,13 +123,13 @@ struct ServeCommand: CommandProgram {
         let deadline = ContinuousClock.now + Self.drainTime
         RuntimeActor.start {
             _ = await signals.next()
-            running.signal(SIGKILL)
+            running.kill()
         }
         let draining = SideTask { await background.stop(until: deadline) }
         await server.stop(until: deadline)
         await draining.value()
         await caller.stop(until: deadline)
-        running.signal(SIGKILL)
+        running.kill()
     }
 
     private func readManifest() throws(CommandError) -> RuntimeManifest {
