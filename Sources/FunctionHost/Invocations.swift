@@ -27,8 +27,9 @@ struct Invocations<F: Function> {
     /// - Parameter form: what a line is.
     /// - Returns: the exit status.
     func runLines(_ form: LineForm) -> Int32 {
+        EndRequest.hold()
         let groups = RequestGroups<F>(form)
-        while let group = groups.next() {
+        while !EndRequest.isMade, let group = groups.next() {
             groups.readAhead()
             guard answers.write(lines(answer(to: group))) else { return 70 }
         }

@@ -30,7 +30,7 @@ final class RequestGroups<F: Function>: @unchecked Sendable {
 
     /// The next group, waiting for its first line; nil at the end of the input.
     func next() -> Group? {
-        guard isReadingAhead else { return read() }
+        guard isReadingAhead else { return EndRequest.letIn(during: read) }
         isRead.wait()
         isReadingAhead = false
         return ahead

@@ -25,6 +25,7 @@ enum Command {
     static func run(_ arguments: [String]) async -> Int32 {
         do throws(CommandError) {
             switch arguments.first {
+            case "guard" where arguments.count == 2: return GuardCommand.run(mark: arguments[1])
             case "--help", "-h", nil: return say(Help.all)
             case "--version": return say("local-runtime \(Version.text)\n")
             case "help": return say(try Help.of(Array(arguments.dropFirst())))

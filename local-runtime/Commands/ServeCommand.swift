@@ -11,7 +11,7 @@ struct ServeCommand: CommandProgram {
             .init("--host-name", "NAME", "another name that requests may be addressed to; can be repeated"),
             .init("--manifest", "FILE", "which function runs when (functions/manifest.json)", completion: .file),
             .init("--programs", "FOLDER", "the functions' programs (the folder of this program)", completion: .folder),
-            .init("--processes", "COUNT", "calls that run at the same time; background work comes on top (16)"),
+            .init("--processes", "COUNT", "processes for one call each that run at once for clients (16)"),
         ],
         notes: """
             Environment: WEBHOOKS_TOKEN is the token that requests must carry; without it one is made and printed.
@@ -52,24 +52,27 @@ struct ServeCommand: CommandProgram {
             throw CommandError(configuration: "WEBHOOKS_LOG must be one of \(levels).")
         }
         let manifest = try readManifest()
-        let environment = Programs.inheritedEnvironment()
-        let programs = Programs(folder: programsFolder, environment: Programs.environment(from: environment))
-        let running = RunningChildren()
         let signals = Signals(Surroundings.endingSignals)
         let store = File.variable("WEBHOOKS_STORE") ?? "webhooks.db"
         let listener = try listen(store: store)
+        let orphanGuard = try startGuard()
+        let environment = Programs.environment(from: Programs.inheritedEnvironment()) + [orphanGuard.mark]
+        let programs = Programs(folder: programsFolder, environment: environment)
+        let running = RunningChildren(table: orphanGuard.table)
         let given = File.variable("WEBHOOKS_TOKEN")
         let token = given ?? randomHex(bytes: 32)
-        let background = Background(manifest, programs: programs)
+        let caller = Caller(manifest, programs: programs, running: running, processesMax: processesMax)
+        let reports = ReportLog()
+        caller.observe(with: reports)
+        let background = Background(manifest, caller: caller)
         let readiness = Readiness(manifest: manifest, programs: programs, store: File.variable("WEBHOOKS_STORE"))
         let front = Front(
             access: Access(token: token, port: listener.port, names: hostNames + [address.name]),
-            router: Router(manifest: manifest),
-            caller: Caller(programs, running: running, processesMax: processesMax), background: background,
+            manifest: manifest, caller: caller, background: background,
             pages: [
                 Page(.get, "/healthz", for: .anyone) { _ in Response(200, json: Array("{\"ok\":true}\n".utf8)) },
                 Page(.get, "/readyz", for: .anyone) { _ in readiness.response },
-                Page(.get, "/", for: .known) { _ in Index(manifest).response },
+                Page(.get, "/", for: .known) { _ in Index(manifest.current).response },
             ])
 
         greet(port: listener.port, madeToken: given == nil ? token : nil)
@@ -82,38 +85,45 @@ struct ServeCommand: CommandProgram {
             Log.write(.warning, "\(StateFile.path(store: store)) cannot be written: the commands will need --url.")
         }
         background.start()
+        RuntimeActor.start { await caller.keepUp() }
+        RuntimeActor.start { await manifest.watch() }
         RuntimeActor.start { await listener.serve(front) }
         _ = await signals.next()
-        await end(listener, background, running, signals)
+        reports.isEnding = true
+        await end(listener, background, caller, running, signals)
         state.remove(store: store)
         return 0
     }
 
     private func end(
-        _ listener: Listener, _ background: Background, _ running: RunningChildren, _ signals: Signals
+        _ listener: Listener, _ background: Background, _ caller: Caller, _ running: RunningChildren,
+        _ signals: Signals
     ) async {
         let deadline = ContinuousClock.now + Self.drainTime
         RuntimeActor.start {
             _ = await signals.next()
             running.signal(SIGKILL)
-            background.kill()
         }
         let draining = SideTask { await background.stop(until: deadline) }
         await listener.stop(until: deadline)
         await draining.value()
+        await caller.stop(until: deadline)
         running.signal(SIGKILL)
-        background.kill()
     }
 
-    private func readManifest() throws(CommandError) -> Manifest {
-        guard let text = File.read(manifestPath, bytesMax: ManifestReader.bytesMax) else {
-            throw CommandError(
-                configuration: "\(manifestPath) cannot be read; start in the project's folder, or give --manifest.")
-        }
-        do throws(ManifestError) {
-            return try ManifestReader.read(text)
+    private func readManifest() throws(CommandError) -> RuntimeManifest {
+        do throws(RuntimeManifest.Unusable) {
+            return try RuntimeManifest(path: manifestPath)
         } catch {
-            throw CommandError(configuration: "\(manifestPath):\(error.line): \(error.message)")
+            throw CommandError(configuration: error.message)
+        }
+    }
+
+    private func startGuard() throws(CommandError) -> Guard {
+        do throws(IOFailure) {
+            return try Guard()
+        } catch {
+            throw CommandError("The system does not let the guard against orphans start.", exitStatus: 71)
         }
     }
 

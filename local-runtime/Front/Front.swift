@@ -4,14 +4,16 @@ internal import Webhooks
 @RuntimeActor
 final class Front: Responder {
     private let access: Access
-    private let router: Router
+    private var router: Router
     private let caller: Caller
     private let background: Background
     private let pages: [Page]
 
-    init(access: Access, router: Router, caller: Caller, background: Background, pages: [Page]) {
-        (self.access, self.router, self.caller) = (access, router, caller)
+    init(access: Access, manifest: RuntimeManifest, caller: Caller, background: Background, pages: [Page]) {
+        (self.access, self.caller) = (access, caller)
         (self.background, self.pages) = (background, pages)
+        router = Router(manifest: manifest.current)
+        manifest.observe { [unowned self] in self.router = Router(manifest: $0) }
     }
 
     func accept(_ head: RequestHead, requestID: String) async throws(Problem) -> Answering {
@@ -44,33 +46,37 @@ final class Front: Responder {
     private func answer(
         _ head: RequestHead, _ match: Router.Match, _ body: [UInt8], requestID: String
     ) async -> Response {
-        let start = ContinuousClock.now
-        let response: Response
-        var message = "answered"
+        let request: [UInt8]
         do throws(Problem) {
-            response = try await call(head, match, body)
+            request = try await self.request(head, match, body)
         } catch {
-            message = error.failure.message
-            response = Response(error)
+            Log.write(
+                .info, error.failure.message,
+                Log.Subject(function: match.function.name, requestID: requestID, status: error.status))
+            return Response(error)
         }
-        Log.write(
-            // Being too busy is no fault of a function.
-            response.status >= 500 && response.status != 503 ? .warning : .info, message,
-            Log.Subject(
-                function: match.function.name, requestID: requestID, status: response.status, duration: .now - start))
-        return response
+        do throws(Problem) {
+            let answer = try await caller.call(
+                match.function, status: match.status, request: request,
+                context: CallContext(requestID: requestID, traceparent: ""), cause: .http)
+            let response = try answer.response(status: match.status)
+            if response.status == match.status { background.wake(after: match.function) }
+            return response
+        } catch {
+            return Response(error)
+        }
     }
 
-    private func call(_ head: RequestHead, _ match: Router.Match, _ body: [UInt8]) async throws(Problem) -> Response {
+    /// The one object that path, query, header and body come to.
+    private func request(
+        _ head: RequestHead, _ match: Router.Match, _ body: [UInt8]
+    ) async throws(Problem) -> [UInt8] {
         var request = MergedRequest(
             path: match.parameters, query: head.target.query, idempotencyKey: head.header("idempotency-key"))
         if !request.query.isEmpty || request.idempotencyKey != nil {
             request.schema = try await caller.schema(of: match.function)
         }
-        let response = try await caller.call(
-            match.function, status: match.status, request: try request.merged(with: body))
-        if response.status == match.status { background.wake(after: match.function) }
-        return response
+        return try request.merged(with: body)
     }
 
     // MARK: - Pages
