@@ -11,8 +11,8 @@ final class Child {
     let output: Descriptor
     let errors: Descriptor
     let pid: pid_t
-    /// Bytes, of those that could be learned; nil until it has ended.
-    private(set) var memoryMax: Int?
+    /// The most bytes that it was seen to have; 0 where that is not known.
+    private(set) var memoryMax = 0
     private let running: RunningChildren
     /// Readable once the program has ended.
     private let ending: Descriptor
@@ -73,6 +73,9 @@ final class Child {
         }
     }
 
+    /// To be called now and then while it lives.
+    func measureMemory() { memoryMax = max(memoryMax, ProcessMemory.resident(of: pid) ?? 0) }
+
     private func reap() {
         var (status, usage, own) = (Int32(0), rusage(), rusage())
         wait4(pid, &status, 0, &usage)
@@ -80,7 +83,7 @@ final class Child {
         // The system takes over the most that the runtime had, at the moment at which the program takes its place: less
         // than that says nothing. In KiB.
         getrusage(RUSAGE_SELF.rawValue, &own)
-        memoryMax = usage.ru_maxrss > own.ru_maxrss ? usage.ru_maxrss * 1024 : 0
+        if usage.ru_maxrss > own.ru_maxrss { memoryMax = max(memoryMax, usage.ru_maxrss * 1024) }
     }
 
     /// The macros of <sys/wait.h>: the low seven bits are the signal, the next eight the exit status.

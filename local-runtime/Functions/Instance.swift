@@ -131,7 +131,7 @@ final class Instance {
     /// Waits for the end and tells those who wait for that.
     func watch() async {
         ending = try? await child.end(until: nil)
-        memoryMax = max(memoryMax, child.memoryMax ?? 0)
+        memoryMax = max(memoryMax, child.memoryMax)
         state = .ending
         // Whoever still holds the pipes has left the process group on purpose: nobody waits for it.
         child.input?.stop()

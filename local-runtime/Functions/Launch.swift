@@ -8,10 +8,13 @@ final class Launch {
     private nonisolated(unsafe) let arguments: [UnsafeMutablePointer<CChar>?]
     private nonisolated(unsafe) let environment: [UnsafeMutablePointer<CChar>?]
 
-    init(_ program: String, _ arguments: [String] = [], environment: [String], limits: ProcessLimits = ProcessLimits())
-    {
+    /// - Parameter name: by which the program is called, where that is not its path.
+    init(
+        _ program: String, named name: String? = nil, _ arguments: [String] = [], environment: [String],
+        limits: ProcessLimits = ProcessLimits()
+    ) {
         (self.program, self.limits) = (program, limits)
-        self.arguments = ([program] + arguments).map { strdup($0) } + [nil]
+        self.arguments = ([name ?? program] + arguments).map { strdup($0) } + [nil]
         self.environment = environment.map { strdup($0) }
     }
 

@@ -35,7 +35,7 @@ final class SingleRun {
         let result = await invocation.result(of: child)
         var ending: Child.Ending?
         if case .ended(let end, _) = result { ending = end }
-        let memoryMax = child.memoryMax ?? 0
+        let memoryMax = child.memoryMax
         let answer: Result<FunctionAnswer, Problem>
         do throws(Problem) {
             answer = .success(
