@@ -101,7 +101,7 @@ package final class Store {
 
 /// The steps from an empty file to the present tables, oldest first. A step is never changed once it is released.
 enum Migrations {
-    static let all: [String] = [PackageResources.m0001_initial_sql, PackageResources.m0002_runtime_sql].map {
-        String(decoding: $0, as: UTF8.self)
-    }
+    static let all: [String] = [
+        PackageResources.m0001_initial_sql, PackageResources.m0002_runtime_sql, PackageResources.m0003_names_sql,
+    ].map { String(decoding: $0, as: UTF8.self) }
 }

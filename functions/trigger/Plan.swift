@@ -55,7 +55,7 @@ struct Plan {
         let now = context.now()
         let payload = Payload(
             id: context.makeID(at: now), team: team, event: event.event, createdAt: now, data: event.data.bytes,
-            previousData: event.previousData?.bytes, metadata: event.metadata?.bytes)
+            previousData: event.previousData?.bytes, metadata: event.metadata?.bytes, names: call.names)
         guard payload.body.count <= Bounds.payloadBytesMax else {
             throw Failure(
                 .payloadTooLarge,
