@@ -1,7 +1,7 @@
 /// The headers of one attempt, in the order in which they are sent.
 package enum DeliveryHeaders {
     /// The version of this software, as receivers see it.
-    package static let userAgent = "Hookfile/0.1.0"
+    package static let userAgent = "Hookfile/\(Version.text)"
 
     /// - Parameters:
     ///   - delivery: the same text at every attempt.

@@ -12,16 +12,28 @@ struct RequestHead: Equatable {
     var isPersistent: Bool
     /// Whether the client waits for a `100 Continue` before it sends the body.
     var expectsContinue: Bool
+    var version: Version = .http11
+    var door: Door = .http
+
+    enum Version: Equatable, Sendable { case http10, http11 }
 
     enum Method: String, CaseIterable, Sendable { case get, head, post, put, patch, delete, options }
 
     /// The only header of that name. More than one is treated as none was sent: nobody can tell which is meant.
     func header(_ name: String) -> String? {
-        let values = self.values(of: name)
-        return values.count == 1 ? values[0] : nil
+        var value: String?
+        for header in headers where header.isNamed(name) {
+            if value != nil { return nil }
+            value = header.value
+        }
+        return value
     }
 
-    func values(of name: String) -> [String] { headers.filter { $0.name.lowercased() == name }.map(\.value) }
+    func values(of name: String) -> [String] {
+        var values: [String] = []
+        for header in headers where header.isNamed(name) { values.append(header.value) }
+        return values
+    }
 }
 
 extension RequestHead.Method {
@@ -31,5 +43,30 @@ extension RequestHead.Method {
         self = method
     }
 
-    var token: String { rawValue.uppercased() }
+    var token: String {
+        switch self {
+        case .get: "GET"
+        case .head: "HEAD"
+        case .post: "POST"
+        case .put: "PUT"
+        case .patch: "PATCH"
+        case .delete: "DELETE"
+        case .options: "OPTIONS"
+        }
+    }
+}
+
+extension HTTPHeader {
+    /// - Parameter name: in lower case.
+    fileprivate func isNamed(_ name: String) -> Bool {
+        let (own, wanted) = (self.name.utf8, name.utf8)
+        guard own.count == wanted.count else { return false }
+        var (place, other) = (own.startIndex, wanted.startIndex)
+        while place != own.endIndex {
+            let (byte, sought) = (own[place], wanted[other])
+            guard byte == sought || byte &+ 0x20 == sought && (0x41...0x5A).contains(byte) else { return false }
+            (place, other) = (own.index(after: place), wanted.index(after: other))
+        }
+        return true
+    }
 }

@@ -9,7 +9,7 @@ from harness.tools import VENV
 PROCESSES = 16
 
 
-def nginx(name, body, extra=""):
+def nginx(name, body):
     """Nginx with one worker; `body` is what stands in its server block."""
     port, folder = free_port(), os.getcwd()
     paths = " ".join(f"{kind}_temp_path {folder}/{name}-{kind};"
@@ -17,9 +17,10 @@ def nginx(name, body, extra=""):
     with open(f"{name}.conf", "w") as file:
         # As whoever runs the benchmark: the folder and the socket behind are nobody else's.
         user = f"user {getpass.getuser()} {grp.getgrgid(os.getgid()).gr_name};" if os.geteuid() == 0 else ""
-        file.write(f"""{user} daemon off; worker_processes 1; pid {folder}/{name}.pid; error_log {folder}/{name}-error.log;
+        file.write(f"""{user} daemon off; worker_processes 1;
+pid {folder}/{name}.pid; error_log {folder}/{name}-error.log;
 events {{ worker_connections 4096; }}
-http {{ access_log off; keepalive_requests 10000000; {paths} {extra}
+http {{ access_log off; keepalive_requests 10000000; {paths}
   server {{ listen 127.0.0.1:{port} backlog=1024; {body} }} }}""")
     return Server(name, ["nginx", "-c", f"{folder}/{name}.conf", "-p", folder], port)
 

@@ -5,9 +5,11 @@ import json, statistics
 class Report:
     def __init__(self):
         self.rows = []
+        #: The table of README.md that the rows of this part belong to; "" for none.
+        self.table = ""
 
     def head(self):
-        print(f"{'':<44} {'this':>10} {'other':>10} {'':<13} {'ratio':>7}", flush=True)
+        print(f"{'':<58} {'this':>10} {'other':>10} {'':<13} {'ratio':>7}", flush=True)
 
     def pair(self, name, ours, other, unit, goal="", digits=1, note=""):
         """Two lists of measurements that were taken in turn, of which the medians are shown.
@@ -25,12 +27,13 @@ class Report:
 
     def _add(self, name, mine, theirs, unit, ratio, goal, judged, digits, note, ours, other):
         met = _is_met(judged, goal)
-        self.rows.append({"name": name, "this": mine, "other": theirs, "unit": unit, "ratio": ratio, "goal": goal,
-                          "met": met, "note": note, "measured": {"this": list(ours), "other": other and list(other)}})
+        self.rows.append({"table": self.table, "name": name, "digits": digits, "this": mine, "other": theirs,
+                          "unit": unit, "ratio": ratio, "goal": goal, "met": met, "note": note,
+                          "measured": {"this": ours, "other": other}})
         shown = f"{theirs:>10,.{digits}f}" if theirs is not None else f"{'':>10}"
         times = f"{ratio:>6.2f}x" if ratio is not None else f"{'':>7}"
         verdict = {True: "met", False: "MISSED", None: ""}[met]
-        text = f"{name:<44} {mine:>10,.{digits}f} {shown} {unit:<13} {times}   {goal:<9} {verdict:<6} {note}"
+        text = f"{name:<58} {mine:>10,.{digits}f} {shown} {unit:<13} {times}   {goal:<9} {verdict:<6} {note}"
         print(text.rstrip(), flush=True)
 
     def write(self, path):

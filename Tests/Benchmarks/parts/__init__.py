@@ -1,1 +1,1 @@
-"""The parts of the benchmark: each has `run(bench)`, and the programs of others that it NEEDS."""
+"""The parts of the benchmark: each has `run(bench)`, what it NEEDS of others, and its TABLE in README.md."""

@@ -1,6 +1,7 @@
 """Many waiting lines for one trigger, and the floor in groups of 100."""
 from harness import floor, functions
 
+TABLE = "figures"
 NEEDS = []
 COUNT = 100_000
 

@@ -5,6 +5,7 @@ from harness import functions
 from harness.latency import Receiver, Sender, percentile
 from harness.runtime import Runtime
 
+TABLE = "runtime figures"
 NEEDS = []
 RATE = 200
 SECONDS = 15
@@ -20,7 +21,7 @@ def run(bench):
     for _ in range(bench.rounds):
         alone.append(measure(slow=False))
         beside.append(measure(slow=True))
-    for name, taken in (("event to receiver", alone), ("the same, another receiver slow", beside)):
+    for name, taken in (("event to receiver", alone), ("event to receiver beside a slow one", beside)):
         late = max(result["late"] for result in taken)
         lost = sum(result["lost"] for result in taken)
         note = f"{RATE}/s, {taken[0]['sent']:,} events a round; posted {late:.1f} ms late at most; {lost} lost"

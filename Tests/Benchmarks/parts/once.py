@@ -4,6 +4,7 @@ import json, subprocess, time
 from harness import floor, functions
 from harness.tools import PROGRAMS
 
+TABLE = "figures"
 NEEDS = []
 
 

@@ -4,6 +4,7 @@ import os, shutil
 from harness import load, peers, tools
 from harness.runtime import Runtime, manifest
 
+TABLE = "runtime figures"
 NEEDS = ["wrk", "lighttpd", "nginx-light", "fcgiwrap", "webhook"]
 CONNECTIONS = 16
 REQUEST = {"filters": [{"field": "data.ticket.priority", "operator": "equals", "value": "high"}],
@@ -13,7 +14,7 @@ REQUEST = {"filters": [{"field": "data.ticket.priority", "operator": "equals", "
 def run(bench):
     tools.compile("answer.c", "echo")
     tools.compile("answer.c", "testFilter", f'-DPROGRAM="{tools.PROGRAMS}/testFilter"')
-    for program, name in (("echo", "a small C program"), ("testFilter", "testFilter")):
+    for program, name in (("echo", "C program"), ("testFilter", "`testFilter`")):
         compare(bench, program, name)
 
 
@@ -30,5 +31,5 @@ def compare(bench, program, name):
         for target in targets.values():
             target.server.end()
     for key in list(targets)[1:]:
-        bench.compare(f"{name}, a process each, and {targets[key].server.name}", measured["this"], measured[key],
+        bench.compare(f"{name}, a process a call; {targets[key].server.name}", measured["this"], measured[key],
                       ">= 1.0x")

@@ -4,6 +4,7 @@ import os, subprocess
 from harness import functions, peers
 from harness.tools import PROGRAMS
 
+TABLE = ""
 NEEDS = ["nginx-light"]
 COUNTS = (10_000, 1_000_000)
 WEBHOOKS = 100
