@@ -41,15 +41,18 @@ struct ServeCommand {
         let token = given ?? randomHex(bytes: 32)
         let background = Background(manifest, programs: programs)
         let readiness = Readiness(manifest: manifest, programs: programs, store: File.variable("WEBHOOKS_STORE"))
+        let access = Access(
+            token: token, keys: KnownKeys(RuntimeStore(path: File.variable("WEBHOOKS_STORE") ?? "webhooks.db")),
+            port: listener.port, names: hostNames + [address.name])
         let front = Front(
-            access: Access(token: token, port: listener.port, names: hostNames + [address.name]),
+            access: access,
             router: Router(manifest: manifest),
             caller: Caller(programs, running: running, processesMax: processesMax), background: background,
             pages: [
                 Page(.get, "/healthz", for: .anyone) { _ in Response(200, json: Array("{\"ok\":true}\n".utf8)) },
                 Page(.get, "/readyz", for: .anyone) { _ in readiness.response },
                 Page(.get, "/", for: .known) { _ in Index(manifest).response },
-            ])
+            ] + SessionPages(access: access).pages)
 
         greet(port: listener.port, madeToken: given == nil ? token : nil)
         if !readiness.missingPrograms.isEmpty {

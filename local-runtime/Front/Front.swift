@@ -18,20 +18,29 @@ final class Front: Responder {
         do throws(Problem) {
             return try await answering(head, requestID: requestID)
         } catch {
-            Log.write(.info, error.failure.message, Log.Subject(requestID: requestID, status: error.status))
+            // Who is told to wait could else fill the log.
+            if error != Access.tooManyFailures {
+                Log.write(.info, error.failure.message, Log.Subject(requestID: requestID, status: error.status))
+            }
             throw error
         }
     }
 
     private func answering(_ head: RequestHead, requestID: String) async throws(Problem) -> Answering {
         try access.checkOrigin(of: head)
-        let page = try page(for: head)
-        if page?.page.audience != .anyone { try access.checkToken(of: head) }
-        if let page {
+        let identity = isOpen(head.target.segments) ? Identity.anyone : try await access.identity(of: head)
+        if let (page, parameters) = try page(for: head) {
+            guard identity.mayReach(page.audience) else { throw Access.otherTeam }
             let context = CallContext(requestID: requestID, traceparent: "")
-            return { body in await Self.answer(head, page.page, page.parameters, body, context) }
+            return { body in
+                await Self.answer(
+                    page,
+                    Page.Request(
+                        head: head, identity: identity, parameters: parameters, body: body, context: context))
+            }
         }
         let match = try router.match(head.method, head.target.segments)
+        guard identity.mayReach(match.parameters) else { throw Access.otherTeam }
         guard head.values(of: "content-encoding").isEmpty else {
             throw Problem(415, Failure(.invalidRequest, "Send the body as it is, without Content-Encoding."))
         }
@@ -75,6 +84,12 @@ final class Front: Responder {
 
     // MARK: - Pages
 
+    /// Whether whatever is at that path is for anyone.
+    private func isOpen(_ path: [String]) -> Bool {
+        let audiences = pages.filter { $0.pattern.match(path) != nil }.map(\.audience)
+        return !audiences.isEmpty && audiences.allSatisfy { $0 == .anyone }
+    }
+
     private func page(for head: RequestHead) throws(Problem) -> (page: Page, parameters: [Router.Parameter])? {
         let method = head.method == .head ? .get : head.method
         var allowed: Set<RequestHead.Method> = []
@@ -89,12 +104,9 @@ final class Front: Responder {
         return nil
     }
 
-    private static func answer(
-        _ head: RequestHead, _ page: Page, _ parameters: [Router.Parameter], _ body: [UInt8], _ context: CallContext
-    ) async -> Response {
+    private static func answer(_ page: Page, _ request: Page.Request) async -> Response {
         do throws(Problem) {
-            return try await page.answer(
-                Page.Request(head: head, parameters: parameters, body: body, context: context))
+            return try await page.answer(request)
         } catch {
             return Response(error)
         }

@@ -8,12 +8,14 @@ final class Connection {
     private let input: ConnectionInput
     private let limits: HTTPLimits
     private let responder: any Responder
+    private let peer: String
     private var isIdle = false
     private var isEnding = false
 
     init(_ socket: Descriptor, limits: HTTPLimits, responder: any Responder) {
         (self.socket, self.limits, self.responder) = (socket, limits, responder)
         input = ConnectionInput(socket)
+        peer = PeerAddress.text(of: socket.number)
     }
 
     func serve() async {
@@ -35,7 +37,8 @@ final class Connection {
     /// One request and its answer.
     /// - Returns: whether another can follow.
     private func exchange() async throws -> Bool {
-        guard let head = try await readHead() else { return false }
+        guard var head = try await readHead() else { return false }
+        head.peer = peer
         let requestID = RequestID.of(head)
         var response: Response
         var isBodyRead = true

@@ -12,6 +12,8 @@ struct RequestHead: Equatable {
     var isPersistent: Bool
     /// Whether the client waits for a `100 Continue` before it sends the body.
     var expectsContinue: Bool
+    /// The address that the connection came from, without its port; empty where there is none.
+    var peer = ""
 
     enum Method: String, CaseIterable, Sendable { case get, head, post, put, patch, delete, options }
 
