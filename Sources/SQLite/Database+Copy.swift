@@ -82,7 +82,7 @@ private final class CopyTarget {
             code = sqlite3_backup_step(copying, pagesPerStep)
             pages = Int(sqlite3_backup_pagecount(copying))
             let share = Double(pages - Int(sqlite3_backup_remaining(copying))) / Double(max(pages, 1))
-            if code == SQLITE_OK, isStopped(share) { code = SQLITE_INTERRUPT }
+            if code == SQLITE_OK || code == SQLITE_DONE, isStopped(share) { code = SQLITE_INTERRUPT }
         }
         let end = sqlite3_backup_finish(copying)
         guard code == SQLITE_DONE, end == SQLITE_OK else {

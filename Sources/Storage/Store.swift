@@ -59,6 +59,13 @@ package final class Store {
         }
     }
 
+    /// A number that is another one once somebody else has written to the store, in this process or another: whether
+    /// it is worth it to look for news. What is written through this store itself does not change it. It costs some
+    /// microseconds.
+    package func changeCounter() throws(StoreError) -> Int {
+        do throws(SQLiteError) { return try database.dataVersion() } catch { throw StoreError(error) }
+    }
+
     /// Gives a few free pages of the file back to the disk: one step.
     /// - Returns: whether there are more than are worth keeping for what comes next.
     package func shrink() throws(StoreError) -> Bool {
@@ -74,13 +81,6 @@ package final class Store {
     /// 4 MiB: room that a steady load uses again.
     private static let freePagesKept = 1000
     private static let pagesPerStep = 500
-
-    /// A number that is another one once somebody else has changed the file: asking takes microseconds, and no lock.
-    ///
-    /// What this store itself changes leaves it as it is.
-    package func changeCounter() throws(StoreError) -> Int {
-        do throws(SQLiteError) { return try database.pragma("data_version") } catch { throw StoreError(error) }
-    }
 
     /// Decodes rows; a column of the wrong kind is a damaged store.
     func decode<Value>(
@@ -128,7 +128,7 @@ package final class Store {
 
 /// The steps from an empty file to the present tables, oldest first. A step is never changed once it is released.
 enum Migrations {
-    static let all: [String] = [PackageResources.m0001_initial_sql, PackageResources.m0002_runtime_sql].map {
-        String(decoding: $0, as: UTF8.self)
-    }
+    static let all: [String] = [
+        PackageResources.m0001_initial_sql, PackageResources.m0002_runtime_sql, PackageResources.m0003_names_sql,
+    ].map { String(decoding: $0, as: UTF8.self) }
 }

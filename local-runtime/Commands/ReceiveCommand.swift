@@ -2,20 +2,31 @@ internal import Glibc
 
 /// `local-runtime receive`
 @RuntimeActor
-struct ReceiveCommand {
+struct ReceiveCommand: CommandProgram {
+    static let manual = Manual(
+        name: "receive", summary: "A test receiver: verifies and shows the webhooks that it gets.",
+        options: [
+            .init("--host", "ADDRESS", "a loopback address to listen on (127.0.0.1)"),
+            .init("--port", "PORT", "0 takes a free one and prints it (9000)"),
+            .init("--secret", "SECRET", "the webhook's secret (whsec_…): signatures are verified"),
+            .init("--secret-file", "FILE", "the same, from the first line of a file", completion: .file),
+            .init("--answer", "STATUSES", "answers in turn; the last one repeats (200), such as 500,500,200"),
+            .init(
+                "--delay", "TIMES", "waits before the answers, in turn, such as 200ms,2s; the last one repeats (0ms)"),
+            .init("--count", "COUNT", "ends after that many requests"),
+            .init("--json", nil, "one JSON line for each request"),
+        ],
+        example: "local-runtime receive --port 9000 --secret-file secret.txt --answer 500,200")
+
     /// For the last answer to reach its client.
     static let endTime: Duration = .seconds(2)
 
-    private var address: LoopbackAddress
+    private var address: InternetAddress
     private var plan: Receiver.Plan
     private var count: Int?
 
-    init(_ arguments: [String]) throws(CommandError) {
-        let options = try Options(
-            arguments,
-            valued: ["--host", "--port", "--secret", "--secret-file", "--answer", "--delay", "--count"],
-            flags: ["--json"], command: "receive")
-        address = try options.address(portDefault: 9000)
+    init(_ options: Options) throws(CommandError) {
+        address = try options.loopbackAddress(portDefault: 9000)
         count = try options.integer("--count", in: 1...1_000_000)
         plan = Receiver.Plan(
             secret: try Self.secret(options), statuses: try Self.statuses(options), delays: try Self.delays(options),
@@ -27,14 +38,16 @@ struct ReceiveCommand {
         do throws(IOFailure) {
             listener = try Listener(at: address)
         } catch {
-            throw CommandError(listeningAt: address, error)
+            let holder = error == .system(EADDRINUSE) ? PortHolder.find(port: address.port) : nil
+            throw CommandError(listeningAt: address, error, holder: holder?.sentence(state: nil))
         }
         let signals = Signals(Surroundings.endingSignals)
         var address = address
         address.port = listener.port
+        let server = Server([listener])
         writeAll(Array("listening on http://\(address.authority)\n".utf8), to: STDOUT_FILENO)
         let receiver = Receiver(plan)
-        RuntimeActor.start { await listener.serve(receiver) }
+        server.serve(receiver)
         if let count {
             RuntimeActor.start {
                 _ = await signals.next()
@@ -44,7 +57,7 @@ struct ReceiveCommand {
         } else {
             _ = await signals.next()
         }
-        await listener.stop(until: .now + Self.endTime)
+        await server.stop(until: .now + Self.endTime)
         return 0
     }
 

@@ -1,26 +1,39 @@
 internal import Glibc
+internal import Storage
 
 /// `local-runtime serve`
 @RuntimeActor
-struct ServeCommand {
+struct ServeCommand: CommandProgram {
+    static let manual = Manual(
+        name: "serve", summary: "Serves the functions over HTTP and runs their timers.",
+        options: Doors.options + [
+            .init("--manifest", "FILE", "which function runs when (functions/manifest.json)", completion: .file),
+            .init("--programs", "FOLDER", "the functions' programs (the folder of this program)", completion: .folder),
+            .init("--processes", "COUNT", "processes for one call each that run at once for clients (16)"),
+        ],
+        notes: """
+            Environment: WEBHOOKS_TOKEN is the token that requests must carry; without it one is made and printed.
+            The functions get PATH, HOME, LANG, TZ, SSL_CERT_* and the other WEBHOOKS_ variables.
+
+            SIGTERM and SIGINT: no new requests; what runs may end within 15 seconds, and what runs in the background gets
+            SIGTERM. A second signal ends all at once.
+            Exit status: 0 ended by a signal, 64 wrong options, 69 the port is in use, 78 the manifest cannot be used.
+            """,
+        example: """
+            WEBHOOKS_TOKEN=secret local-runtime serve --port 8787
+            curl -H 'Authorization: Bearer secret' http://127.0.0.1:8787/v1/teams/acme/webhooks
+            """)
+
     /// For what runs to end after the signal to stop.
     static let drainTime: Duration = .seconds(15)
 
-    private var address: LoopbackAddress
-    private var hostNames: [String]
+    private let doors: Doors
     private var manifestPath: String
     private var programsFolder: String
     private var processesMax: Int
 
-    init(_ arguments: [String]) throws(CommandError) {
-        let options = try Options(
-            arguments, valued: ["--host", "--port", "--host-name", "--manifest", "--programs", "--processes"],
-            command: "serve")
-        address = try options.address(portDefault: 8787)
-        hostNames = options.all("--host-name")
-        for name in hostNames where HostAndPort(name) == nil {
-            throw CommandError(usage: "--host-name must be a name or an address, with or without a port.")
-        }
+    init(_ options: Options) throws(CommandError) {
+        doors = try Doors(options)
         manifestPath = try options.value("--manifest") ?? "functions/manifest.json"
         programsFolder = try options.value("--programs") ?? File.ownFolder
         processesMax = try options.integer("--processes", in: 1...512) ?? 16
@@ -31,96 +44,93 @@ struct ServeCommand {
             let levels = Log.Level.allCases.map(\.rawValue).joined(separator: ", ")
             throw CommandError(configuration: "WEBHOOKS_LOG must be one of \(levels).")
         }
-        let manifest = try readManifest()
-        let environment = Programs.inheritedEnvironment()
-        let programs = Programs(folder: programsFolder, environment: Programs.environment(from: environment))
-        let running = RunningChildren()
-        let signals = Signals(Surroundings.endingSignals)
-        let listener = try listen()
         let given = File.variable("WEBHOOKS_TOKEN")
+        let store = File.variable("WEBHOOKS_STORE") ?? "webhooks.db"
+        // Of its own: it only reads, and so never waits for the disk or another writer.
+        let keys = KnownKeys(RuntimeStore(path: store))
+        try doors.checkReach(hasToken: given != nil, hasKeys: try await hasKeys(keys))
+        let manifest = try readManifest()
+        let signals = Signals(Surroundings.endingSignals)
+        let orphanGuard = try startGuard()
+        let environment = Programs.environment(from: Programs.inheritedEnvironment()) + [orphanGuard.mark]
+        let programs = Programs(folder: programsFolder, environment: environment)
+        let running = RunningChildren(table: orphanGuard.table)
+        let server = try doors.open(store: store)
         let token = given ?? randomHex(bytes: 32)
-        let background = Background(manifest, programs: programs)
+        let caller = Caller(manifest, programs: programs, running: running, processesMax: processesMax)
+        let reports = ReportLog()
+        caller.observe(with: reports)
+        let background = Background(manifest, caller: caller)
         let readiness = Readiness(manifest: manifest, programs: programs, store: File.variable("WEBHOOKS_STORE"))
-        let access = Access(
-            token: token, keys: KnownKeys(RuntimeStore(path: File.variable("WEBHOOKS_STORE") ?? "webhooks.db")),
-            port: listener.port, names: hostNames + [address.name])
+        let access = doors.access(token: token, keys: keys, to: server)
         let front = Front(
-            access: access,
-            router: Router(manifest: manifest),
-            caller: Caller(programs, running: running, processesMax: processesMax), background: background,
+            access: access, manifest: manifest, caller: caller, background: background,
             pages: [
                 Page(.get, "/healthz", for: .anyone) { _ in Response(200, json: Array("{\"ok\":true}\n".utf8)) },
                 Page(.get, "/readyz", for: .anyone) { _ in readiness.response },
-                Page(.get, "/", for: .known) { _ in Index(manifest).response },
-            ] + SessionPages(access: access).pages)
+                Page(.get, "/", for: .known) { _ in Index(manifest.current).response },
+            ] + SessionPages(access: access).pages, crossOrigin: CrossOrigin(doors.origins))
 
-        greet(port: listener.port, madeToken: given == nil ? token : nil)
+        var greeting = doors.greeting(of: server)
+        if given == nil { greeting += "token: \(token)\n" }
+        writeAll(Array(greeting.utf8), to: STDOUT_FILENO)
+        doors.warn()
         if !readiness.missingPrograms.isEmpty {
             Log.write(
                 .warning, "No program in \(programsFolder) for: \(readiness.missingPrograms.joined(separator: ", ")).")
         }
+        let state = StateFile(pid: getpid(), url: doors.url(of: server) ?? "", token: token, startedAt: .now)
+        if !state.write(store: store) {
+            Log.write(.warning, "\(StateFile.path(store: store)) cannot be written: the commands will need --url.")
+        }
         background.start()
-        RuntimeActor.start { await listener.serve(front) }
+        RuntimeActor.start { await caller.keepUp() }
+        RuntimeActor.start { await manifest.watch() }
+        server.serve(front)
         _ = await signals.next()
-        await end(listener, background, running, signals)
+        reports.isEnding = true
+        await end(server, background, caller, running, signals)
+        state.remove(store: store)
         return 0
     }
 
     private func end(
-        _ listener: Listener, _ background: Background, _ running: RunningChildren, _ signals: Signals
+        _ server: Server, _ background: Background, _ caller: Caller, _ running: RunningChildren, _ signals: Signals
     ) async {
         let deadline = ContinuousClock.now + Self.drainTime
         RuntimeActor.start {
             _ = await signals.next()
             running.signal(SIGKILL)
-            background.kill()
         }
         let draining = SideTask { await background.stop(until: deadline) }
-        await listener.stop(until: deadline)
+        await server.stop(until: deadline)
         await draining.value()
+        await caller.stop(until: deadline)
         running.signal(SIGKILL)
-        background.kill()
     }
 
-    private func readManifest() throws(CommandError) -> Manifest {
-        guard let text = File.read(manifestPath, bytesMax: ManifestReader.bytesMax) else {
-            throw CommandError(
-                configuration: "\(manifestPath) cannot be read; start in the project's folder, or give --manifest.")
-        }
-        do throws(ManifestError) {
-            return try ManifestReader.read(text)
+    private func readManifest() throws(CommandError) -> RuntimeManifest {
+        do throws(RuntimeManifest.Unusable) {
+            return try RuntimeManifest(path: manifestPath)
         } catch {
-            throw CommandError(configuration: "\(manifestPath):\(error.line): \(error.message)")
+            throw CommandError(configuration: error.message)
         }
     }
 
-    private func listen() throws(CommandError) -> Listener {
+    private func startGuard() throws(CommandError) -> Guard {
         do throws(IOFailure) {
-            return try Listener(at: address)
+            return try Guard()
         } catch {
-            throw CommandError(listeningAt: address, error)
+            throw CommandError("The system does not let the guard against orphans start.", exitStatus: 71)
         }
     }
 
-    private func greet(port: Int, madeToken: String?) {
-        var address = address
-        address.port = port
-        var text = "listening on http://\(address.authority)\n"
-        if let madeToken { text += "token: \(madeToken)\n" }
-        writeAll(Array(text.utf8), to: STDOUT_FILENO)
-    }
-}
-
-extension Options {
-    /// `--host` and `--port`.
-    func address(portDefault: Int) throws(CommandError) -> LoopbackAddress {
-        let host = try value("--host") ?? "127.0.0.1"
-        let port = try integer("--port", in: 0...65535) ?? portDefault
-        guard let address = LoopbackAddress(host: host, port: port) else {
-            throw CommandError(
-                usage: "--host must be a loopback address, such as 127.0.0.1 or ::1: this version does not serve other "
-                    + "machines. Put a proxy with TLS in front of it for that, and add its name with --host-name.")
+    /// Whether there are keys that requests can carry instead of the token.
+    private func hasKeys(_ keys: KnownKeys) async throws(CommandError) -> Bool {
+        do throws(StoreError) {
+            return try await keys.areThere()
+        } catch {
+            throw CommandError(store: keys.path, error)
         }
-        return address
     }
 }

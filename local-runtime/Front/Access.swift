@@ -18,37 +18,47 @@ final class Access {
     private let keys: KnownKeys
     /// Browsers keep no cookies apart by port: two runtimes on one machine want two names.
     private let cookieName: String
-    private let isSecure: Bool
+    /// Of pages of other sites that may ask.
+    private let origins: CrossOrigin
     private var sessions = Sessions()
     private var failures = FailedAttempts()
 
     /// - Parameters:
     ///   - names: more names that this server is known by, such as that of a proxy in front of it.
-    ///   - isSecure: whether requests come by TLS.
-    init(token: String, keys: KnownKeys, port: Int, names: [String] = [], isSecure: Bool = false) {
+    ///   - portOfScheme: 80, or 443 with TLS.
+    init(
+        token: String, keys: KnownKeys, port: Int, names: [String] = [], portOfScheme: Int = 80,
+        origins: CrossOrigin = CrossOrigin([])
+    ) {
         tokenDigest = sha256(Array(token.utf8))
-        (self.keys, self.isSecure) = (keys, isSecure)
+        (self.keys, self.origins) = (keys, origins)
         cookieName = "hookfile-\(port)"
-        let own = ["127.0.0.1", "localhost", "[::1]"].flatMap { Self.forms($0, port: port) }
-        hosts = Set(own + names.flatMap { [$0.lowercased()] + Self.forms($0.lowercased(), port: port) })
-    }
-
-    private static func forms(_ name: String, port: Int) -> [String] {
         // Clients leave the port of the scheme out.
-        port == 80 ? [name, "\(name):80"] : ["\(name):\(port)"]
+        func forms(_ name: String) -> [String] {
+            port == portOfScheme ? [name, "\(name):\(port)"] : ["\(name):\(port)"]
+        }
+        let own = ["127.0.0.1", "localhost", "[::1]"].flatMap(forms)
+        hosts = Set(own + names.flatMap { [$0.lowercased()] + forms($0.lowercased()) })
     }
 
     /// What any request must keep to.
     func checkOrigin(of head: RequestHead) throws(Problem) {
-        guard hosts.contains(head.host) else {
+        guard hosts.contains(head.host) || isLocal(head) else {
             throw Self.forbidden("This server does not go by that Host; start it with --host-name to add one.")
         }
-        for origin in head.values(of: "origin") {
-            let host = origin.lowercased().split(separator: "/", omittingEmptySubsequences: false).dropFirst(2)
-            guard host.count == 1, hosts.contains(String(host[2])) else {
-                throw Self.forbidden("Requests from pages of other sites are refused.")
-            }
+        for origin in head.values(of: "origin") where origins.origin(of: head) != origin && !isOwn(origin) {
+            throw Self.forbidden("Requests from pages of other sites are refused.")
         }
+    }
+
+    private func isOwn(_ origin: String) -> Bool {
+        let host = origin.lowercased().split(separator: "/", omittingEmptySubsequences: false).dropFirst(2)
+        return host.count == 1 && hosts.contains(String(host[2]))
+    }
+
+    /// Whether it came by a unix socket, which no browser uses, under the name that clients put there.
+    private func isLocal(_ head: RequestHead) -> Bool {
+        head.door == .socket && HostAndPort(head.host)?.host == "localhost"
     }
 
     /// Whom the request is from: by `Authorization: Bearer <token or key>` (RFC 6750), or without that header by a cookie
@@ -107,8 +117,11 @@ final class Access {
         guard sites.allSatisfy({ $0 == "same-origin" || $0 == "none" }) else {
             throw Self.forbidden("Requests from pages of other sites are refused.")
         }
+        // A named site's pages may come with a token alone: cookies are for our own.
+        let origins = head.values(of: "origin")
+        guard origins.allSatisfy(isOwn) else { throw Self.forbidden("Requests from pages of other sites are refused.") }
         let changesNothing = head.method == .get || head.method == .head
-        guard changesNothing || head.values(of: "origin").count == 1 else {
+        guard changesNothing || origins.count == 1 else {
             throw Self.forbidden("A request with a cookie that changes something must have an Origin.")
         }
     }
@@ -133,7 +146,7 @@ final class Access {
 
     private func setCookie(_ value: String, seconds: Int64, for head: RequestHead) -> HTTPHeader {
         // Where a proxy with TLS stands in front, the browser's page says so.
-        let isSecure = isSecure || head.header("origin")?.lowercased().hasPrefix("https://") == true
+        let isSecure = head.door == .https || head.header("origin")?.lowercased().hasPrefix("https://") == true
         return HTTPHeader(
             "Set-Cookie",
             "\(cookieName)=\(value); HttpOnly; SameSite=Strict; Path=/; Max-Age=\(seconds)\(isSecure ? "; Secure" : "")"

@@ -4,34 +4,39 @@ internal import Webhooks
 @RuntimeActor
 final class Front: Responder {
     private let access: Access
-    private let router: Router
+    private var router: Router
     private let caller: Caller
     private let background: Background
     private let pages: [Page]
+    private let crossOrigin: CrossOrigin
 
-    init(access: Access, router: Router, caller: Caller, background: Background, pages: [Page]) {
-        (self.access, self.router, self.caller) = (access, router, caller)
-        (self.background, self.pages) = (background, pages)
+    init(
+        access: Access, manifest: RuntimeManifest, caller: Caller, background: Background, pages: [Page],
+        crossOrigin: CrossOrigin = CrossOrigin([])
+    ) {
+        (self.access, self.caller) = (access, caller)
+        (self.background, self.pages, self.crossOrigin) = (background, pages, crossOrigin)
+        router = Router(manifest: manifest.current)
+        manifest.observe { [unowned self] in self.router = Router(manifest: $0) }
     }
 
-    func accept(_ head: RequestHead, requestID: String) async throws(Problem) -> Answering {
+    func accept(_ head: RequestHead, context: CallContext) async throws(Problem) -> Answering {
         do throws(Problem) {
-            return try await answering(head, requestID: requestID)
+            return try await answering(head, context)
         } catch {
-            // Who is told to wait could else fill the log.
-            if error != Access.tooManyFailures {
-                Log.write(.info, error.failure.message, Log.Subject(requestID: requestID, status: error.status))
-            }
+            RefusalLog.shared.note(error, requestID: context.requestID)
             throw error
         }
     }
 
-    private func answering(_ head: RequestHead, requestID: String) async throws(Problem) -> Answering {
+    func headers(for head: RequestHead) -> [HTTPHeader] { crossOrigin.headers(for: head) }
+
+    private func answering(_ head: RequestHead, _ context: CallContext) async throws(Problem) -> Answering {
         try access.checkOrigin(of: head)
+        if head.method == .options { return try await options(head) }
         let identity = isOpen(head.target.segments) ? Identity.anyone : try await access.identity(of: head)
         if let (page, parameters) = try page(for: head) {
             guard identity.mayReach(page.audience) else { throw Access.otherTeam }
-            let context = CallContext(requestID: requestID, traceparent: "")
             return { body in
                 await Self.answer(
                     page,
@@ -47,39 +52,63 @@ final class Front: Responder {
         guard head.values(of: "idempotency-key").count <= 1 else {
             throw .badRequest("Send one Idempotency-Key.", field: "idempotencyKey")
         }
-        return { body in await self.answer(head, match, body, requestID: requestID) }
+        return { body in await self.answer(head, match, body, context) }
     }
 
     private func answer(
-        _ head: RequestHead, _ match: Router.Match, _ body: [UInt8], requestID: String
+        _ head: RequestHead, _ match: Router.Match, _ body: [UInt8], _ context: CallContext
     ) async -> Response {
-        let start = ContinuousClock.now
-        let response: Response
-        var message = "answered"
+        let request: [UInt8]
         do throws(Problem) {
-            response = try await call(head, match, body)
+            request = try await self.request(head, match, body)
         } catch {
-            message = error.failure.message
-            response = Response(error)
+            Log.write(
+                .info, error.failure.message,
+                Log.Subject(function: match.function.name, requestID: context.requestID, status: error.status))
+            return Response(error)
         }
-        Log.write(
-            // Being too busy is no fault of a function.
-            response.status >= 500 && response.status != 503 ? .warning : .info, message,
-            Log.Subject(
-                function: match.function.name, requestID: requestID, status: response.status, duration: .now - start))
-        return response
+        do throws(Problem) {
+            let answer = try await caller.call(
+                match.function, status: match.status, request: request, context: context, cause: .http)
+            let response = try answer.response(status: match.status)
+            if response.status == match.status { background.wake(after: match.function) }
+            return response
+        } catch {
+            return Response(error)
+        }
     }
 
-    private func call(_ head: RequestHead, _ match: Router.Match, _ body: [UInt8]) async throws(Problem) -> Response {
+    /// The one object that path, query, header and body come to.
+    private func request(
+        _ head: RequestHead, _ match: Router.Match, _ body: [UInt8]
+    ) async throws(Problem) -> [UInt8] {
         var request = MergedRequest(
             path: match.parameters, query: head.target.query, idempotencyKey: head.header("idempotency-key"))
         if !request.query.isEmpty || request.idempotencyKey != nil {
             request.schema = try await caller.schema(of: match.function)
         }
-        let response = try await caller.call(
-            match.function, status: match.status, request: try request.merged(with: body))
-        if response.status == match.status { background.wake(after: match.function) }
-        return response
+        return try request.merged(with: body)
+    }
+
+    // MARK: - OPTIONS
+
+    /// What can be done here (RFC 9110, 9.3.7). Browsers ask it without a token.
+    private func options(_ head: RequestHead) async throws(Problem) -> Answering {
+        let methods: [RequestHead.Method] = [.get, .head, .post, .patch, .delete]
+        if crossOrigin.isPreflight(head) { return { [crossOrigin] _ in crossOrigin.preflight(allowing: methods) } }
+        _ = try await access.identity(of: head)
+        if head.target.segments.isEmpty {
+            return { _ in Response(204, headers: Router.methodNotAllowed(Set(methods)).headers) }
+        }
+        do throws(Problem) {
+            // Nothing is served for OPTIONS itself, so that what is there says what it is served for.
+            _ = try page(for: head)
+            _ = try router.match(head.method, head.target.segments)
+            throw Router.notFound
+        } catch {
+            guard error.status == 405 else { throw error }
+            return { _ in Response(204, headers: error.headers) }
+        }
     }
 
     // MARK: - Pages

@@ -33,6 +33,14 @@ final class KnownKeys {
         return keys[digest]
     }
 
+    var path: String { store.path }
+
+    /// Whether there are any.
+    func areThere() async throws(StoreError) -> Bool {
+        try await bringUp(to: .now)
+        return keys.count > 0
+    }
+
     /// Makes all be known that was committed before that time.
     private func bringUp(to time: ContinuousClock.Instant) async throws(StoreError) {
         while askedAt.map({ $0 < time }) ?? true {

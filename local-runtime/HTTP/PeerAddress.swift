@@ -1,5 +1,9 @@
 internal import Glibc
 
+extension Descriptor {
+    var peer: String { PeerAddress.text(of: number) }
+}
+
 /// Where a connection came from.
 enum PeerAddress {
     /// The peer's address as text, without its port; empty for a socket that has none. Of IPv6 it is the network of 64

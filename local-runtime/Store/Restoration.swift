@@ -112,8 +112,8 @@ struct Restoration {
         guard StoreFile.copy(from, to: path, bytesMax: StoreKey.bytesMax) else { throw .cannotWrite(path) }
     }
 
-    /// `20261124T072548Z`: sorts by time, and needs no quoting.
+    /// `20261124T072548.123Z`: sorts by time, and needs no quoting.
     private static func fileStamp(_ time: Timestamp) -> String {
-        String(time.iso8601.prefix { $0 != "." }.filter { $0 != "-" && $0 != ":" }) + "Z"
+        time.iso8601.filter { $0 != "-" && $0 != ":" }
     }
 }

@@ -30,26 +30,34 @@ enum StoreKey {
 
     /// What of the store's secrets it does not open: nothing where it is the right key and all is whole.
     func findings(in store: Store) throws(StoreError) -> [Finding] {
-        var (others, damaged) = (Finding(.otherKey), Finding(.damaged))
+        var (missing, others, damaged) = (Finding(.noKey), Finding(.otherKey), Finding(.damaged))
         var last: Webhook?
         repeat {
             let webhooks = try store.webhooks(after: last, limit: Self.stepLength)
             for webhook in webhooks {
                 switch failure(of: webhook) {
                 case nil: break
+                case .noKey?: missing.add(webhook)
                 case .otherKey?: others.add(webhook)
                 case .damaged?: damaged.add(webhook)
                 }
             }
             last = webhooks.count == Self.stepLength ? webhooks.last : nil
         } while last != nil
-        return [others, damaged].filter { $0.count > 0 }
+        return [missing, others, damaged].filter { $0.count > 0 }
     }
 
-    fileprivate enum Problem: String { case otherKey = "secrets_key", damaged = "secrets_damaged" }
+    fileprivate enum Problem: String {
+        case noKey = "secrets_no_key"
+        case otherKey = "secrets_key"
+        case damaged = "secrets_damaged"
+    }
 
     private func failure(of webhook: Webhook) -> Problem? {
-        guard case .found(let key) = self else { return .otherKey }
+        guard case .found(let key) = self else {
+            if case .missing = self { return .noKey }
+            return .otherKey
+        }
         for text in webhook.sealedTexts {
             do throws(SealError) {
                 _ = try key.open(text.bytes, associatedData: text.kind.place(of: webhook.id, webhook.team))
@@ -67,6 +75,8 @@ extension Finding {
             switch problem {
             case .otherKey:
                 "webhooks have secrets that the key does not open: put back the right WEBHOOKS_KEY or key file"
+            case .noKey:
+                "webhooks have secrets, and there is no key: put the key file beside the store, or set WEBHOOKS_KEY"
             case .damaged: "webhooks have secrets that are damaged: rotate them"
             }
         self.init(rule: problem.rawValue, sentence: sentence, count: 0, example: "")
