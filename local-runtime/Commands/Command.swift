@@ -19,6 +19,12 @@ enum Command {
         ReceiveCommand.self,
         FireCommand.self,
         TimersCommand.self,
+        KeysCreateCommand.self,
+        KeysListCommand.self,
+        KeysRevokeCommand.self,
+        BackupCommand.self,
+        RestoreCommand.self,
+        CheckCommand.self,
     ]
 
     static var manuals: [Manual] { all.map { $0.manual } + [Help.manual] }

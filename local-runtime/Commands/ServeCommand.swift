@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Storage
 internal import Webhooks
 
 /// `local-runtime serve`
@@ -59,10 +60,12 @@ struct ServeCommand: CommandProgram {
             throw CommandError(configuration: "WEBHOOKS_LOG must be one of \(levels).")
         }
         let given = File.variable("WEBHOOKS_TOKEN")
-        try doors.checkReach(hasToken: given != nil, hasKeys: Self.hasKeys)
+        let store = File.variable("WEBHOOKS_STORE") ?? "webhooks.db"
+        // Of its own: it only reads, and so never waits for the disk or another writer.
+        let keys = KnownKeys(RuntimeStore(path: store))
+        try doors.checkReach(hasToken: given != nil, hasKeys: try await hasKeys(keys))
         let manifest = try readManifest()
         let signals = Signals(Surroundings.endingSignals)
-        let store = File.variable("WEBHOOKS_STORE") ?? "webhooks.db"
         let orphanGuard = try startGuard()
         let environment = Programs.environment(from: Programs.inheritedEnvironment()) + [orphanGuard.mark]
         let programs = Programs(folder: programsFolder, environment: environment)
@@ -78,14 +81,14 @@ struct ServeCommand: CommandProgram {
             function, request in
             await background.run(function, request: request)
         }
+        let access = doors.access(token: token, keys: keys, to: server)
         let front = Front(
-            access: doors.access(token: token, to: server),
-            manifest: manifest, caller: caller, background: background,
+            access: access, manifest: manifest, caller: caller, background: background,
             pages: [
                 Page(.get, "/healthz", for: .anyone) { _ in Response(200, json: Array("{\"ok\":true}\n".utf8)) },
                 Page(.get, "/readyz", for: .anyone) { _ in readiness.response },
                 Page(.get, "/", for: .known) { _ in Index(manifest.current).response },
-            ]
+            ] + SessionPages(access: access).pages
                 + timers.pages { timer, request, context throws(Problem) in
                     guard let function = manifest.current[timer.function] else { throw Router.notFound }
                     let answer = try await caller.call(
@@ -151,6 +154,15 @@ struct ServeCommand: CommandProgram {
             return try Guard()
         } catch {
             throw CommandError("The system does not let the guard against orphans start.", exitStatus: 71)
+        }
+    }
+
+    /// Whether there are keys that requests can carry instead of the token.
+    private func hasKeys(_ keys: KnownKeys) async throws(CommandError) -> Bool {
+        do throws(StoreError) {
+            return try await keys.areThere()
+        } catch {
+            throw CommandError(store: keys.path, error)
         }
     }
 }
