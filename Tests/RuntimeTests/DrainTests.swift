@@ -83,6 +83,22 @@ import Testing
     }
 
     @Test(arguments: [
+        (#"{"processed":2,"more":false}"#, Drain.Rest.Outcome.worked), (#"{"deleted":0}"#, .worked),
+        (#"{"processed":0,"more":false}"#, .idled), (#"{"processed":0,"more":true}"#, .leftAll),
+        (#"{"error":{"code":"misconfigured","message":"m"}}"#, .leftAll),
+    ])
+    @RuntimeActor func `tells once how it came to rest`(answer: String, outcome: Drain.Rest.Outcome) async {
+        let status: Int32 = answer.contains("error") ? 78 : 0
+        let drain = Drain(function) { .ended(.exited(status), answer: Array(answer.utf8)) }
+        var rests: [Drain.Rest.Outcome] = []
+        drain.onRest { rests.append($0.outcome) }
+        drain.wake()
+        while rests.isEmpty { await Task.yield() }
+        await drain.stop(until: .now + .seconds(10))
+        #expect(rests == [outcome])
+    }
+
+    @Test(arguments: [
         Invocation.Result.ended(.killed(signal: SIGKILL), answer: []), .ended(.exited(70), answer: []), .timedOut,
         .ended(.exited(75), answer: Array(#"{"error":{"code":"unavailable","message":"m"}}"#.utf8)),
     ])

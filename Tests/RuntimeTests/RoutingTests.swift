@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 import Testing
 import Webhooks
 
@@ -66,8 +67,8 @@ import Webhooks
         #expect(router.manifest.functions.count == 18)
         #expect(router.manifest["trigger"]?.wakes == ["processDelivery"])
         #expect(router.manifest["redeliver"]?.wakes == ["retryFailed"])
-        #expect(router.manifest["retryFailed"]?.timer == .seconds(5))
-        #expect(router.manifest["processDelivery"]?.timer == .seconds(60))
+        #expect(router.manifest["retryFailed"]?.queue == .again)
+        #expect(router.manifest["processDelivery"]?.queue == .first)
         #expect(router.manifest["cleanup"]?.timer == .seconds(3600))
     }
 
@@ -104,6 +105,16 @@ import Webhooks
             "\"timer\" must"
         ),
         (1, "{\"functions\": [{\"name\": \"a\", \"timeoutSeconds\": 1, \"timer\": \"rate(\"}]}", "\"timer\" must"),
+        (
+            2, "{\"functions\": [{\"name\": \"a\", \"timeoutSeconds\": 1,\n\"queue\": \"second\"}]}",
+            "\"queue\" must be \"first\" or \"again\""
+        ),
+        (
+            2,
+            "{\"functions\": [{\"name\": \"a\", \"timeoutSeconds\": 1, \"queue\": \"first\"},\n"
+                + "{\"name\": \"b\", \"timeoutSeconds\": 1, \"queue\": \"first\"}]}",
+            "this \"queue\" is served by \"a\""
+        ),
         (1, "{\"functions\": [{\"name\": \"a\", \"timeoutSeconds\": 1, \"wakes\": [\"b\"]}]}", "\"wakes\" names"),
         (1, "{\"functions\": [{\"name\": \"a\", \"timeoutSeconds\": 1, \"wakes\": [1]}]}", "expected a string"),
         (

@@ -10,12 +10,14 @@ enum Command {
             switch arguments.first {
             case "serve" where !asksForHelp(rest): return try await ServeCommand(rest).run()
             case "receive" where !asksForHelp(rest): return try await ReceiveCommand(rest).run()
+            case "dead-letters" where !asksForHelp(rest): return try DeadLettersCommand(rest).run()
             case "serve": return say(Help.serve)
+            case "dead-letters": return say(Help.deadLetters)
             case "receive": return say(Help.receive)
             case "--help", "-h", nil: return say(Help.all)
             case "help": return say(try Help.of(rest.first))
             case .some(let word):
-                throw CommandError(usage: "There is no command \"\(word)\"; use serve, receive or help.")
+                throw CommandError(usage: "There is no command \"\(word)\"; use serve, receive, dead-letters or help.")
             }
         } catch {
             writeAll(Array("local-runtime: \(error.message)\n".utf8), to: STDERR_FILENO)

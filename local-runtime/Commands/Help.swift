@@ -5,8 +5,9 @@ enum Help {
         case nil: all
         case "serve": serve
         case "receive": receive
+        case "dead-letters": deadLetters
         case .some(let word):
-            throw CommandError(usage: "There is no command \"\(word)\"; use serve or receive.")
+            throw CommandError(usage: "There is no command \"\(word)\"; use serve, receive or dead-letters.")
         }
     }
 
@@ -15,9 +16,10 @@ enum Help {
 
         Usage: local-runtime <command> [options]
 
-          serve      serves the functions over HTTP and runs their timers
-          receive    a test receiver: verifies and shows the webhooks that it gets
-          help       shows the options of a command
+          serve         serves the functions over HTTP and runs their timers
+          receive       a test receiver: verifies and shows the webhooks that it gets
+          dead-letters  asynchronous calls that were given up: shows them, makes them again, deletes them
+          help          shows the options of a command
 
         Example:
           local-runtime serve --port 8787
@@ -65,6 +67,34 @@ enum Help {
 
         Example:
           local-runtime receive --port 9000 --secret-file secret.txt --answer 500,200
+
+        """
+
+    static let deadLetters = """
+        Asynchronous calls that were given up. It works on the store, whether a runtime runs or not.
+
+        Usage: local-runtime dead-letters list [options]
+               local-runtime dead-letters show ID [options]
+               local-runtime dead-letters redrive ID... | --function NAME | --all [options]
+               local-runtime dead-letters purge ID... | --function NAME | --all [options]
+
+          list     shows them, newest first
+          show     shows one with its request
+          redrive  has them made again, with all their attempts before them; a runtime that runs finds them in a second
+          purge    deletes them
+
+          --store FILE      the store (WEBHOOKS_STORE, or webhooks.db)
+          --function NAME   those of one function
+          --all             all of them
+          --limit COUNT     so many in a list, at most 250 (50)
+          --cursor ID       the next page of a list
+          --json            answers as JSON
+
+        Exit status: 0 done, 64 wrong options, 65 no such call, 75 the store is busy, 78 the store cannot be used.
+
+        Example:
+          local-runtime dead-letters list --function trigger
+          local-runtime dead-letters redrive --all
 
         """
 }

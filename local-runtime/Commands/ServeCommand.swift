@@ -39,13 +39,20 @@ struct ServeCommand {
         let listener = try listen()
         let given = File.variable("WEBHOOKS_TOKEN")
         let token = given ?? randomHex(bytes: 32)
-        let background = Background(manifest, programs: programs)
+        let store = RuntimeStore(path: File.variable("WEBHOOKS_STORE") ?? "webhooks.db")
+        let changes = ChangeWatch(store)
+        let background = Background(manifest, programs: programs, store: store, changes: changes)
+        let caller = Caller(programs, running: running, processesMax: processesMax)
+        let calls = CallRunner(store, manifest: { manifest }) { function, call in
+            await caller.attempt(call, of: function, then: background)
+        }
+        changes.onChange { calls.look() }
         let readiness = Readiness(manifest: manifest, programs: programs, store: File.variable("WEBHOOKS_STORE"))
         let front = Front(
             access: Access(token: token, port: listener.port, names: hostNames + [address.name]),
             router: Router(manifest: manifest),
-            caller: Caller(programs, running: running, processesMax: processesMax), background: background,
-            pages: [
+            caller: caller, background: background, calls: CallIntake(store) { calls.look() },
+            pages: CallPages(store) { calls.look() }.pages + [
                 Page(.get, "/healthz", for: .anyone) { _ in Response(200, json: Array("{\"ok\":true}\n".utf8)) },
                 Page(.get, "/readyz", for: .anyone) { _ in readiness.response },
                 Page(.get, "/", for: .known) { _ in Index(manifest).response },
@@ -57,15 +64,19 @@ struct ServeCommand {
                 .warning, "No program in \(programsFolder) for: \(readiness.missingPrograms.joined(separator: ", ")).")
         }
         background.start()
+        RuntimeActor.start { await changes.run() }
+        RuntimeActor.start { await calls.run() }
         RuntimeActor.start { await listener.serve(front) }
         _ = await signals.next()
-        await end(listener, background, running, signals)
+        await end(listener, changes, background, calls, running, signals)
         return 0
     }
 
     private func end(
-        _ listener: Listener, _ background: Background, _ running: RunningChildren, _ signals: Signals
+        _ listener: Listener, _ changes: ChangeWatch, _ background: Background, _ calls: CallRunner,
+        _ running: RunningChildren, _ signals: Signals
     ) async {
+        changes.stop()
         let deadline = ContinuousClock.now + Self.drainTime
         RuntimeActor.start {
             _ = await signals.next()
@@ -73,10 +84,13 @@ struct ServeCommand {
             background.kill()
         }
         let draining = SideTask { await background.stop(until: deadline) }
+        let calling = SideTask { await calls.stop(until: deadline) }
         await listener.stop(until: deadline)
         await draining.value()
+        await calling.value()
         running.signal(SIGKILL)
         background.kill()
+        await calls.giveBack()
     }
 
     private func readManifest() throws(CommandError) -> Manifest {

@@ -7,11 +7,14 @@ final class Front: Responder {
     private let router: Router
     private let caller: Caller
     private let background: Background
+    private let calls: CallIntake
     private let pages: [Page]
 
-    init(access: Access, router: Router, caller: Caller, background: Background, pages: [Page]) {
+    init(
+        access: Access, router: Router, caller: Caller, background: Background, calls: CallIntake, pages: [Page]
+    ) {
         (self.access, self.router, self.caller) = (access, router, caller)
-        (self.background, self.pages) = (background, pages)
+        (self.background, self.calls, self.pages) = (background, calls, pages)
     }
 
     func accept(_ head: RequestHead, requestID: String) async throws(Problem) -> Answering {
@@ -48,7 +51,7 @@ final class Front: Responder {
         let response: Response
         var message = "answered"
         do throws(Problem) {
-            response = try await call(head, match, body)
+            response = try await call(head, match, body, requestID: requestID)
         } catch {
             message = error.failure.message
             response = Response(error)
@@ -61,14 +64,22 @@ final class Front: Responder {
         return response
     }
 
-    private func call(_ head: RequestHead, _ match: Router.Match, _ body: [UInt8]) async throws(Problem) -> Response {
+    private func call(
+        _ head: RequestHead, _ match: Router.Match, _ body: [UInt8], requestID: String
+    ) async throws(Problem) -> Response {
+        let mark = try AsyncMark(head.target)
         var request = MergedRequest(
-            path: match.parameters, query: head.target.query, idempotencyKey: head.header("idempotency-key"))
+            path: match.parameters, query: mark.query, idempotencyKey: head.header("idempotency-key"))
         if !request.query.isEmpty || request.idempotencyKey != nil {
             request.schema = try await caller.schema(of: match.function)
         }
-        let response = try await caller.call(
-            match.function, status: match.status, request: try request.merged(with: body))
+        let merged = try request.merged(with: body)
+        if mark.isSet {
+            let context = CallContext(requestID: requestID, traceparent: head.header("traceparent") ?? "")
+            let id = try await calls.accept(match.function.name, request: merged, context: context)
+            return Response(202, json: Array("{\"id\":\"\(id)\"}\n".utf8))
+        }
+        let response = try await caller.call(match.function, status: match.status, request: merged)
         if response.status == match.status { background.wake(after: match.function) }
         return response
     }

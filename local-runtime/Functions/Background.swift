@@ -1,20 +1,28 @@
 internal import Glibc
 
-/// All that runs without anybody waiting for its answer: timers, and functions that others wake.
+/// All that runs without anybody waiting for its answer: timers, functions that others wake, and those that serve the
+/// store's queues.
 @RuntimeActor
 final class Background {
     private let manifest: Manifest
     private let running = RunningChildren()
     private var drains: [String: Drain] = [:]
+    private var watches: [QueueWatch] = []
 
-    init(_ manifest: Manifest, programs: Programs) {
+    /// - Parameter changes: tells of what others put into the store.
+    init(_ manifest: Manifest, programs: Programs, store: RuntimeStore, changes: ChangeWatch) {
         self.manifest = manifest
         let woken = Set(manifest.functions.flatMap(\.wakes))
-        for function in manifest.functions where function.timer != nil || woken.contains(function.name) {
+        for function in manifest.functions where function.runsByItself || woken.contains(function.name) {
             let invocation = Invocation(
                 program: programs.path(of: function.name), environment: programs.environment,
                 timeout: function.timeout, running: running)
-            drains[function.name] = Drain(function) { await invocation.run(Array("{}".utf8)) }
+            let drain = Drain(function) { await invocation.run(Array("{}".utf8)) }
+            drains[function.name] = drain
+            guard let queue = function.queue else { continue }
+            let watch = QueueWatch(queue, of: drain, in: store)
+            changes.onChange { watch.look() }
+            watches.append(watch)
         }
     }
 
@@ -23,6 +31,7 @@ final class Background {
             guard let interval = function.timer, let drain = drains[function.name] else { continue }
             RuntimeActor.start { await drain.keepTime(every: interval) }
         }
+        for watch in watches { RuntimeActor.start { await watch.run() } }
     }
 
     /// Wakes those that have work to do after `function` succeeded.
@@ -32,6 +41,7 @@ final class Background {
 
     /// Asks what runs to end (SIGTERM), and waits for it.
     func stop(until deadline: ContinuousClock.Instant) async {
+        for watch in watches { watch.stop() }
         for drain in drains.values { drain.close() }
         let stopping = drains.values.map { drain in SideTask { await drain.stop(until: deadline) } }
         running.signal(SIGTERM)
@@ -39,4 +49,9 @@ final class Background {
     }
 
     func kill() { running.signal(SIGKILL) }
+}
+
+extension Manifest.Function {
+    /// Whether it runs though nobody calls it and no other function wakes it.
+    fileprivate var runsByItself: Bool { timer != nil || queue != nil }
 }

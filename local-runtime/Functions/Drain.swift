@@ -21,9 +21,25 @@ final class Drain {
     private var whenStopped: Waiter?
     private var restart: Waiter?
 
+    private var restListeners: [(Rest) -> Void] = []
+
+    /// How the last of some runs in a row ended.
+    struct Rest: Equatable {
+        var startedAt: Timestamp
+        var outcome: Outcome
+
+        enum Outcome: Equatable {
+            case worked
+            /// There was nothing to do.
+            case idled
+            /// There was something to do, and none of it was done.
+            case leftAll
+        }
+    }
+
     /// What a run came to.
     private enum End {
-        case done(leavesMore: Bool)
+        case done(Rest.Outcome, leavesMore: Bool)
         /// It may go better in a moment.
         case died
     }
@@ -32,6 +48,9 @@ final class Drain {
     init(_ function: Manifest.Function, run: @escaping @RuntimeActor () async -> Invocation.Result) {
         (self.function, self.run) = (function, run)
     }
+
+    /// Calls `listener` whenever no run goes on any more.
+    func onRest(_ listener: @escaping @RuntimeActor (Rest) -> Void) { restListeners.append(listener) }
 
     /// There is work: run now, or once more after the run that is going on.
     func wake() {
@@ -78,18 +97,23 @@ final class Drain {
     }
 
     private func runWhileWanted() async {
+        var rest = Rest(startedAt: .now, outcome: .idled)
         defer {
             isRunning = false
             whenStopped?.wake(.ready)
+            for listener in restListeners { listener(rest) }
         }
         var (runs, wait) = (0, Self.restartWaitFirst)
         while isWanted, !isStopped {
             isWanted = false
             runs += 1
+            rest.startedAt = .now
             switch await runOnce() {
-            case .done(let leavesMore):
+            case .done(let outcome, let leavesMore):
+                rest.outcome = outcome
                 wait = Self.restartWaitFirst
-                if leavesMore, runs < Self.runsInARowMax { isWanted = true }
+                // What this run could not do, the next one cannot either.
+                if leavesMore, outcome == .worked, runs < Self.runsInARowMax { isWanted = true }
             case .died:
                 isWanted = true
                 guard !isStopped else { return }
@@ -107,7 +131,7 @@ final class Drain {
             let answer = try FunctionAnswer(result)
             guard let refusal = try answer.refusal() else {
                 Log.write(.debug, "ran", subject)
-                return .done(leavesMore: answer.wantsAnotherRun)
+                return .done(answer.outcome, leavesMore: answer.wantsAnotherRun)
             }
             Log.write(.warning, "The function answered: " + answer.text, subject)
             return Self.end(refusal)
@@ -120,6 +144,14 @@ final class Drain {
 
     /// Waiting a moment does not mend what is set wrong: the next timer or wake tries again.
     private static func end(_ code: Failure.Code) -> End {
-        code == .internal || code == .unavailable ? .died : .done(leavesMore: false)
+        code == .internal || code == .unavailable ? .died : .done(.leftAll, leavesMore: false)
+    }
+}
+
+extension FunctionAnswer {
+    /// What a run did, by its counts. A function that has none is taken at its word that there is more to do.
+    fileprivate var outcome: Drain.Rest.Outcome {
+        guard processedCount == 0 else { return .worked }
+        return wantsAnotherRun ? .leftAll : .idled
     }
 }

@@ -1,3 +1,5 @@
+internal import Storage
+
 /// What runs when: each function with its routes, its time limit, its timer, and whom its success wakes.
 struct Manifest: Equatable, Sendable {
     var functions: [Function]
@@ -12,6 +14,8 @@ struct Manifest: Equatable, Sendable {
         var timer: Duration?
         /// The functions that have work to do after this one succeeded.
         var wakes: [String] = []
+        /// The store's queue that it serves: it runs when something is due there.
+        var queue: Queue?
     }
 
     struct Route: Equatable, Sendable {
