@@ -5,7 +5,7 @@ package import Webhooks
 package final class Context {
     package let environment: Environment
     package private(set) lazy var keyring = makeKeyring()
-    package let log: Log
+    package private(set) var log: Log
     package let now: @Sendable () -> Timestamp
     /// 64 random bits.
     package let random: @Sendable () -> UInt64
@@ -19,6 +19,17 @@ package final class Context {
     ) {
         (self.environment, self.now, self.random, opened) = (environment, now, random, store)
         log = Log(level: environment.logLevel, function: function, now: now)
+    }
+
+    /// Of the call that is handled now.
+    package var names: CallNames { log.names }
+
+    /// Handles one call: what is logged meanwhile bears its names.
+    package func during<Value>(_ names: CallNames, _ body: () throws -> Value) rethrows -> Value {
+        let outer = log
+        log = outer.naming(names)
+        defer { log = outer }
+        return try body()
     }
 
     private func makeKeyring() -> Keyring {

@@ -54,6 +54,9 @@ package struct Environment: Sendable {
 
     /// That of this process.
     package static func current() throws(Failure) -> Environment {
-        try Environment { name in getenv(name).map { String(cString: $0) } }
+        try Environment(reading: environmentVariable)
     }
 }
+
+/// The text of a variable of this process, where it is set.
+func environmentVariable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }

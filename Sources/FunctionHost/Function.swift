@@ -16,14 +16,14 @@ package protocol Function: SendableMetatype {
     /// - Throws: ``Failure`` for what the caller can mend; any other error is ours: logged in full, answered as `internal`.
     func handle(_ request: Request, in context: Context) throws -> Response
 
-    /// Requests that waited together. One that fails does not hurt the others.
-    /// - Returns: for each request its result, in their order.
-    func handle(group requests: [Request], in context: Context) -> [Result<Response, any Error>]
+    /// Calls that waited together. One that fails does not hurt the others.
+    /// - Returns: for each call its result, in their order.
+    func handle(group calls: [Call<Request>], in context: Context) -> [Result<Response, any Error>]
 }
 
 extension Function {
-    package func handle(group requests: [Request], in context: Context) -> [Result<Response, any Error>] {
-        requests.map { request in Result { try handle(request, in: context) } }
+    package func handle(group calls: [Call<Request>], in context: Context) -> [Result<Response, any Error>] {
+        calls.map { call in Result { try context.during(call.names) { try handle(call.request, in: context) } } }
     }
 
     /// As in the folder, the manifest and the contract.

@@ -14,17 +14,22 @@ struct Invocations<F: Function> {
         var bytes: [UInt8] = []
         while bytes.count <= F.requestBytesMax, readSome(from: STDIN_FILENO, upTo: 65_536, into: &bytes) {}
         EndRequest.hold()
-        let result = answer(to: [F.read(bytes)])[0]
+        let names = CallNames(reading: environmentVariable) { name in
+            context.log.debug("a variable is no such name and is ignored", [("variable", name)])
+        }
+        let result = answer(to: [Call(F.read(bytes), names: names)])[0]
         let isWritten = answers.write(lines([result]))
         guard case .failure(let failure) = result else { return isWritten ? 0 : 70 }
         return failure.exitStatus
     }
 
     /// Answers lines in their order. What has arrived already is handled as one group.
+    /// - Parameter form: what a line is.
     /// - Returns: the exit status.
-    func runLines() -> Int32 {
-        let groups = RequestGroups<F>()
-        while let group = groups.next() {
+    func runLines(_ form: LineForm) -> Int32 {
+        EndRequest.hold()
+        let groups = RequestGroups<F>(form)
+        while !EndRequest.isMade, let group = groups.next() {
             groups.readAhead()
             guard answers.write(lines(answer(to: group))) else { return 70 }
         }
@@ -32,26 +37,26 @@ struct Invocations<F: Function> {
     }
 
     /// One result for each request: one that is bad does not hurt its neighbours.
-    private func answer(to requests: [Result<F.Request, Failure>]) -> [Result<F.Response, Failure>] {
-        let good = requests.compactMap { try? $0.get() }
+    private func answer(to calls: [Call<Result<F.Request, Failure>>]) -> [Result<F.Response, Failure>] {
+        let good = calls.compactMap { call in (try? call.request.get()).map { Call($0, names: call.names) } }
         // Where nothing can be handled, the store is left alone.
         var results = good.isEmpty ? [] : function.handle(group: good, in: context)[...]
         precondition(results.count == good.count, "\(F.self) must answer each request of a group")
-        return requests.map { request in
-            switch request {
+        return calls.map { call in
+            switch call.request {
             case .failure(let failure): .failure(failure)
-            case .success: results.removeFirst().mapError(told)
+            case .success: results.removeFirst().mapError { told($0, in: context.log.naming(call.names)) }
             }
         }
     }
 
     /// Tells the log what the caller must not hear.
-    private func told(_ error: any Error) -> Failure {
+    private func told(_ error: any Error, in log: Log) -> Failure {
         let failure = Failure(telling: error)
         if let error = error as? StoreError {
-            context.log.error("the store refused", [("detail", error.detail)])
+            log.error("the store refused", [("detail", error.detail)])
         } else if failure == nil || failure?.code == .internal {
-            context.log.error("unexpected error", [("detail", String(describing: error))])
+            log.error("unexpected error", [("detail", String(describing: error))])
         }
         return failure ?? Failure(.internal, "something went wrong on our side; the log has the details")
     }

@@ -12,11 +12,16 @@ extension Function {
         case []:
             if isatty(STDIN_FILENO) != 0 { finish(answers.write(Usage.text(of: Self.self))) }
             run(answers) { $0.runOnce() }
-        case ["--lines"]: run(answers) { $0.runLines() }
+        case ["--lines"]: run(answers) { $0.runLines(.request) }
+        case ["--lines", "--context"], ["--context", "--lines"]: run(answers) { $0.runLines(.contextAndRequest) }
+        case ["--context"]:
+            let failure = Failure(.invalidRequest, "--context goes with --lines; \(name) --help tells more")
+            finish(answers.write(failure), failure.exitStatus)
         case ["--describe"]: finish(answers.write(Description.text(of: Self.self)))
         case ["--help"], ["-h"]: finish(answers.write(Usage.text(of: Self.self)))
         case let arguments:
-            let unknown = arguments.first { !["--lines", "--describe", "--help", "-h"].contains($0) } ?? arguments[1]
+            let known = ["--lines", "--context", "--describe", "--help", "-h"]
+            let unknown = arguments.first { !known.contains($0) } ?? arguments[1]
             let failure = Failure(.invalidRequest, "\(unknown) is no option here; \(name) --help tells them")
             finish(answers.write(failure), failure.exitStatus)
         }

@@ -8,23 +8,29 @@ internal import Webhooks
 ///
 /// Unchecked: it is touched by one thread at a time; the semaphore hands it over.
 final class RequestGroups<F: Function>: @unchecked Sendable {
-    typealias Group = [Result<F.Request, Failure>]
+    typealias Group = [Call<Result<F.Request, Failure>>]
 
     /// Lines that are handled together at most.
     private static var linesMax: Int { 1000 }
     /// Bytes that are read at most for one group, so that a fast writer cannot fill the memory.
     private static var bytesMax: Int { 4 * 1024 * 1024 }
 
-    private var lines = LineBuffer(lineBytesMax: F.requestBytesMax)
+    private let form: LineForm
+    private var lines: LineBuffer
     private var isOpen = true
     private var ahead: Group?
     private var isReadingAhead = false
     private let queue = DispatchQueue(label: "requests")
     private let isRead = DispatchSemaphore(value: 0)
 
+    init(_ form: LineForm) {
+        self.form = form
+        lines = LineBuffer(lineBytesMax: form.lineBytesMax(requestBytesMax: F.requestBytesMax))
+    }
+
     /// The next group, waiting for its first line; nil at the end of the input.
     func next() -> Group? {
-        guard isReadingAhead else { return read() }
+        guard isReadingAhead else { return EndRequest.letIn(during: read) }
         isRead.wait()
         isReadingAhead = false
         return ahead
@@ -47,12 +53,33 @@ final class RequestGroups<F: Function>: @unchecked Sendable {
                 if !isOpen { lines.endLastLine() }
             }
             let group = lines.take(upTo: Self.linesMax)
-            if !group.isEmpty { return group.map(F.read) }
+            if !group.isEmpty { return group.map(read) }
             if !isOpen { return nil }
         }
     }
 
+    private func read(_ line: [UInt8]) -> Call<Result<F.Request, Failure>> {
+        guard form == .contextAndRequest else { return Call(F.read(line)) }
+        do throws(Failure) {
+            let (names, request) = try CallNames.split(line)
+            return Call(F.read(request), names: names)
+        } catch {
+            return Call(.failure(error))
+        }
+    }
+
     private var isFull: Bool { lines.count >= Self.linesMax || lines.byteCount >= Self.bytesMax }
+}
+
+/// What a line of line mode is.
+enum LineForm {
+    case request
+    /// The names of the call, a space, and the request.
+    case contextAndRequest
+
+    func lineBytesMax(requestBytesMax: Int) -> Int {
+        self == .request ? requestBytesMax : CallNames.lineBytesMax + 1 + requestBytesMax
+    }
 }
 
 extension Function {

@@ -15,11 +15,12 @@ enum Usage {
             Request: \(fields.isEmpty ? "{}" : fields)   (? may be left out)
 
               --lines      answer one line per line of input until it ends; what waits is handled together
+              --context    with --lines: {"requestId":"…","traceparent":"…"} and a space stand before each request
               --describe   print the manifest entry with the JSON Schemas of request and response
               --help       print this
 
             Environment: WEBHOOKS_STORE (webhooks.db), WEBHOOKS_KEY, WEBHOOKS_ALLOW_NETWORKS, WEBHOOKS_ALLOW_HTTP,
-            WEBHOOKS_CA_FILE, WEBHOOKS_LOG (info).
+            WEBHOOKS_CA_FILE, WEBHOOKS_LOG (info); for the names of the one call, HOOKFILE_REQUEST_ID and TRACEPARENT.
             Exit status: 0 a response; 65 the request was refused; 70 our fault; 75 try again later; 78 configuration.
 
             """
@@ -36,6 +37,7 @@ enum Description {
             for member in manifestEntry(of: F.name) where member.name != "name" {
                 object.member(member.name) { $0.verbatim(member.value.bytes) }
             }
+            object.member("lineContext", true)
             object.member("request") { F.Request.described().schema.write(to: &$0) }
             object.member("response") { F.Response.schema.write(to: &$0) }
         }

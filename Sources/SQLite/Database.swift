@@ -110,6 +110,10 @@ package final class Database {
         return try row.read()
     }
 
+    /// Changes when another connection, of this process or another, has written to the file; never by what this one
+    /// writes (`PRAGMA data_version`). It costs a look into shared memory.
+    package func dataVersion() throws(SQLiteError) -> Int { try pragma("data_version") }
+
     private func begin() throws(SQLiteError) { _ = try run("BEGIN IMMEDIATE") }
 }
 

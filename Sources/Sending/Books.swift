@@ -87,7 +87,7 @@ final class Books {
                 switch error.kind {
                 case .changed(let position?):
                     if !settlements[position].giveUpRetrying() {
-                        end.lost.append(settlements.remove(at: position).claimed)
+                        end.lost.append(settlements.remove(at: position))
                     }
                 case .busy, .full:
                     guard !settlements.isEmpty, tries < Self.triesMax else { throw error }

@@ -18,9 +18,10 @@ extension Drain {
             counts.more = counts.deferred > 0
             return (counts, seen)
         }
-        let message = Sender.Message(claim.delivery, body: claim.body)
+        let message = Sender.Message(claim, span: context.random())
         let transfer = sender.send(message, to: recipient, at: context.now())
-        var settlement = Settlement(claim.delivery, of: webhook, transfer, startedAt: now, in: context)
+        var settlement = Settlement(
+            claim.delivery, names: claim.names, of: webhook, transfer, startedAt: now, in: context)
         for _ in 0..<2 {
             do {
                 _ = try store.turn(settling: [settlement], in: .again, at: context.now())

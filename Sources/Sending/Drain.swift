@@ -30,6 +30,7 @@ package final class Drain {
     /// An attempt under way.
     private struct Running {
         var delivery: Delivery
+        var names: CallNames
         var recipient: Recipient
         var startedAt: Timestamp
     }
@@ -100,8 +101,9 @@ package final class Drain {
 
     private func take(_ end: TripEnd) {
         end.settled.forEach { counts.count($0) }
-        for delivery in end.lost {
-            context.log.warning("a lease ended before its attempt did", [("deliveryId", delivery.id.text)])
+        for settlement in end.lost {
+            context.log.naming(settlement.names)
+                .warning("a lease ended before its attempt did", [("deliveryId", settlement.claimed.id.text)])
         }
         claiming.took(end)
     }
@@ -133,8 +135,8 @@ package final class Drain {
 
     private func begin(_ claim: Claim, to recipient: Recipient, at now: Timestamp) {
         tag += 1
-        running[tag] = Running(delivery: claim.delivery, recipient: recipient, startedAt: now)
-        let message = Sender.Message(claim.delivery, body: claim.body)
+        running[tag] = Running(delivery: claim.delivery, names: claim.names, recipient: recipient, startedAt: now)
+        let message = Sender.Message(claim, span: context.random())
         if let transfer = sender.start(message, to: recipient, tag: tag, at: now) { end(tag, transfer) }
     }
 
@@ -142,6 +144,8 @@ package final class Drain {
         guard let run = running.removeValue(forKey: tag) else { preconditionFailure("an attempt ended twice") }
         claiming.ended(run.delivery.webhook)
         settling.add(
-            Settlement(run.delivery, of: run.recipient.webhook, transfer, startedAt: run.startedAt, in: context))
+            Settlement(
+                run.delivery, names: run.names, of: run.recipient.webhook, transfer, startedAt: run.startedAt,
+                in: context))
     }
 }

@@ -1,5 +1,6 @@
 package import FunctionHost
 internal import Outbound
+internal import Storage
 package import Webhooks
 
 /// Sends signed requests to webhooks and says what came of each.
@@ -14,16 +15,23 @@ package final class Sender {
         package var event: String
         package var attempt: Int
         package var body: [UInt8]
+        package var names: CallNames
+        /// The attempt's place in the trace of the call.
+        package var span: UInt64
 
-        package init(delivery: String, payload: ID<Payload>, event: String, attempt: Int, body: [UInt8]) {
+        /// - Parameter span: random.
+        package init(
+            delivery: String, payload: ID<Payload>, event: String, attempt: Int, body: [UInt8], names: CallNames,
+            span: UInt64
+        ) {
             (self.delivery, self.payload, self.event) = (delivery, payload, event)
-            (self.attempt, self.body) = (attempt, body)
+            (self.attempt, self.body, self.names, self.span) = (attempt, body, names, span)
         }
 
-        init(_ delivery: Delivery, body: [UInt8]) {
+        init(_ claim: Claim, span: UInt64) {
             self.init(
-                delivery: delivery.id.text, payload: delivery.payload, event: delivery.event,
-                attempt: delivery.attempt + 1, body: body)
+                delivery: claim.delivery.id.text, payload: claim.delivery.payload, event: claim.delivery.event,
+                attempt: claim.delivery.attempt + 1, body: claim.body, names: claim.names, span: span)
         }
     }
 
@@ -46,7 +54,7 @@ package final class Sender {
         let headers = DeliveryHeaders.list(
             webhook: recipient.webhook.id, event: message.event, delivery: message.delivery, payload: message.payload,
             attempt: message.attempt, time: now, body: message.body, secrets: recipient.secrets,
-            custom: recipient.headers)
+            custom: recipient.headers, names: message.names, span: message.span)
         client.start(
             Request(
                 url: url, headers: headers, body: message.body,

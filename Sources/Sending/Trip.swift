@@ -28,7 +28,7 @@ struct TripEnd: Sendable {
     /// The deliveries that were settled, as they are now.
     var settled: [Delivery] = []
     /// Those whose lease had ended before their attempt did: somebody else has them.
-    var lost: [Delivery] = []
+    var lost: [Settlement] = []
     var claims: [Claim] = []
     /// The webhooks of the claims, ready to be sent to.
     var recipients: [ID<Webhook>: Recipient] = [:]

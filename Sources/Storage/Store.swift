@@ -46,6 +46,13 @@ package final class Store {
         }
     }
 
+    /// A number that is another one once somebody else has written to the store, in this process or another: whether
+    /// it is worth it to look for news. What is written through this store itself does not change it. It costs some
+    /// microseconds.
+    package func changeCounter() throws(StoreError) -> Int {
+        do throws(SQLiteError) { return try database.dataVersion() } catch { throw StoreError(error) }
+    }
+
     /// Gives a few free pages of the file back to the disk: one step.
     /// - Returns: whether there are more than are worth keeping for what comes next.
     package func shrink() throws(StoreError) -> Bool {
@@ -94,7 +101,7 @@ package final class Store {
 
 /// The steps from an empty file to the present tables, oldest first. A step is never changed once it is released.
 enum Migrations {
-    static let all: [String] = [PackageResources.m0001_initial_sql, PackageResources.m0002_runtime_sql].map {
-        String(decoding: $0, as: UTF8.self)
-    }
+    static let all: [String] = [
+        PackageResources.m0001_initial_sql, PackageResources.m0002_runtime_sql, PackageResources.m0003_names_sql,
+    ].map { String(decoding: $0, as: UTF8.self) }
 }

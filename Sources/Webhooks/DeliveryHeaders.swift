@@ -1,7 +1,7 @@
 /// The headers of one attempt, in the order in which they are sent.
 package enum DeliveryHeaders {
     /// The version of this software, as receivers see it.
-    package static let userAgent = "Hookfile/0.1.0"
+    package static let userAgent = "Hookfile/\(Version.text)"
 
     /// - Parameters:
     ///   - delivery: the same text at every attempt.
@@ -9,9 +9,13 @@ package enum DeliveryHeaders {
     ///   - attempt: 1, 2, …
     ///   - time: of the attempt: signatures are fresh each time.
     ///   - secrets: those that are live, the newest first.
+    ///   - custom: the webhook's own, which also stand in place of the names where they are called the same.
+    ///   - names: of the call that brought the event; where it had none, none are sent: a trace of one's own would lead
+    ///     nowhere.
+    ///   - span: random: this attempt's place in the trace.
     package static func list(
         webhook: ID<Webhook>, event: String, delivery: String, payload: ID<Payload>, attempt: Int, time: Timestamp,
-        body: [UInt8], secrets: [Secret], custom: [HTTPHeader]
+        body: [UInt8], secrets: [Secret], custom: [HTTPHeader], names: CallNames = CallNames(), span: UInt64 = 0
     ) -> [HTTPHeader] {
         [
             HTTPHeader("Content-Type", "application/json"),
@@ -21,6 +25,21 @@ package enum DeliveryHeaders {
             HTTPHeader("X-Webhook-Delivery", delivery),
             HTTPHeader("X-Webhook-Attempt", String(attempt)),
             HTTPHeader("X-Webhook-Timestamp", time.iso8601),
-        ] + Signature.headers(id: payload.text, time: time, body: body, secrets: secrets) + custom
+        ] + Signature.headers(id: payload.text, time: time, body: body, secrets: secrets)
+            + names.headers(span: span).filter { name in !custom.contains { $0.isNamed(like: name) } } + custom
     }
+}
+
+extension CallNames {
+    /// Such as they are sent to a receiver.
+    fileprivate func headers(span: UInt64) -> [HTTPHeader] {
+        var headers: [HTTPHeader] = []
+        if let traceParent { headers.append(HTTPHeader("traceparent", traceParent.child(span: span).text)) }
+        if let requestID { headers.append(HTTPHeader("X-Request-Id", requestID)) }
+        return headers
+    }
+}
+
+extension HTTPHeader {
+    fileprivate func isNamed(like other: HTTPHeader) -> Bool { name.lowercased() == other.name.lowercased() }
 }

@@ -21,23 +21,7 @@ package enum EventType: String, CaseIterable, Sendable {
 
     /// The type whose name is most like that text: what a caller who mistyped it probably meant.
     package static func nearest(to text: String) -> EventType {
-        // A longer text is like none of them; the comparison stays short.
-        let start = Array(text.lowercased().utf8.prefix(64))
-        return allCases.min { distance($0.rawValue, start) < distance($1.rawValue, start) } ?? .ticketCreated
-    }
-
-    /// Levenshtein's distance: insertions, deletions and replacements from one text to the other.
-    private static func distance(_ name: String, _ other: [UInt8]) -> Int {
-        var row = Array(0...other.count)
-        for (line, byte) in name.utf8.enumerated() {
-            var diagonal = row[0]
-            row[0] = line + 1
-            for (column, candidate) in other.enumerated() {
-                let replaced = diagonal + (byte == candidate ? 0 : 1)
-                diagonal = row[column + 1]
-                row[column + 1] = min(replaced, row[column] + 1, row[column + 1] + 1)
-            }
-        }
-        return row[other.count]
+        let words = allCases.map(\.rawValue)
+        return nearestWord(to: text, among: words).flatMap(EventType.init) ?? .ticketCreated
     }
 }

@@ -7,13 +7,15 @@ package struct Payload: Equatable, Sendable {
     package var event: EventType
     package var body: [UInt8]
     package var createdAt: Timestamp
+    /// Of the call that brought the event.
+    package var names: CallNames
 
     /// The members stand in the order of the contract; what the caller wrote stays byte for byte as written.
     package init(
         id: ID<Payload>, team: TeamID, event: EventType, createdAt: Timestamp, data: ArraySlice<UInt8>,
-        previousData: ArraySlice<UInt8>? = nil, metadata: ArraySlice<UInt8>? = nil
+        previousData: ArraySlice<UInt8>? = nil, metadata: ArraySlice<UInt8>? = nil, names: CallNames = CallNames()
     ) {
-        (self.id, self.team, self.event, self.createdAt) = (id, team, event, createdAt)
+        (self.id, self.team, self.event, self.createdAt, self.names) = (id, team, event, createdAt, names)
         var writer = JSONWriter()
         writer.object { body in
             body.member("id", id.text)

@@ -143,7 +143,7 @@ import Webhooks
             try TriggerRequest(
                 reading: JSONDocument(Array(#"{"teamId":"t","event":"ticket.created","data":\#(data)}"#.utf8)).root)
         }
-        let results = Trigger().handle(group: requests, in: scene.context)
+        let results = Trigger().handle(group: requests.map { Call($0) }, in: scene.context)
         #expect(results.map { (try? $0.get()) != nil } == [true, false, true])
         #expect(try scene.count("payloads") == 2)
     }

@@ -9,8 +9,8 @@ import Webhooks
 @Suite struct CallRuleTests {
     private let start = Timestamp(milliseconds: 1_761_174_000_000)
 
-    private func call(attempt: Int = 1) -> Call {
-        var call = Call(
+    private func call(attempt: Int = 1) -> AsyncCall {
+        var call = AsyncCall(
             id: ID("call_1"), function: "f", request: [], requestID: "r", traceparent: "", createdAt: start)
         call.attempt = attempt
         return call

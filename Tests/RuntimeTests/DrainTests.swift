@@ -5,13 +5,11 @@ import Testing
 
 /// Background work, on a loop that runs in this process, with runs that end when the test says so.
 @Suite struct DrainTests {
-    private let function = Manifest.Function(name: "drain", timeout: .seconds(1))
-
     init() { LoopThread.start }
 
     @Test @RuntimeActor func `runs once more, however often it is woken while it runs`() async {
         let run = ControlledRun()
-        let drain = Drain(function) { await run.run() }
+        let drain = Drain { await run.run() }
         drain.wake()
         await run.started(1)
         for _ in 0..<20 { drain.wake() }
@@ -24,7 +22,7 @@ import Testing
 
     @Test @RuntimeActor func `takes the run that goes on for the timer's, too`() async {
         let run = ControlledRun()
-        let drain = Drain(function) { await run.run() }
+        let drain = Drain { await run.run() }
         drain.wake()
         await run.started(1)
         drain.tick()
@@ -35,9 +33,9 @@ import Testing
 
     @Test @RuntimeActor func `goes on while the function says that there is more`() async {
         var left = 3
-        let drain = Drain(function) {
+        let drain = Drain {
             left -= 1
-            return .ended(.exited(0), answer: Array("{\"more\":\(left > 0)}".utf8))
+            return answer("{\"more\":\(left > 0)}")
         }
         drain.wake()
         while drain.isRunning { await Task.yield() }
@@ -47,9 +45,9 @@ import Testing
 
     @Test @RuntimeActor func `stops for a while when there is always more`() async {
         var runs = 0
-        let drain = Drain(function) {
+        let drain = Drain {
             runs += 1
-            return .ended(.exited(0), answer: Array("{\"more\":true}".utf8))
+            return answer("{\"more\":true}")
         }
         drain.wake()
         while drain.isRunning { await Task.yield() }
@@ -61,7 +59,7 @@ import Testing
 
     @Test @RuntimeActor func `does not begin after it was stopped`() async {
         let run = ControlledRun()
-        let drain = Drain(function) { await run.run() }
+        let drain = Drain { await run.run() }
         await drain.stop(until: .now)
         drain.wake()
         await drain.keepTime(every: .seconds(1))
@@ -70,9 +68,9 @@ import Testing
 
     @Test @RuntimeActor func `comes again after its interval, not before`() async {
         var times: [ContinuousClock.Instant] = []
-        let drain = Drain(function) {
+        let drain = Drain {
             times.append(.now)
-            return .ended(.exited(0), answer: Array("{}".utf8))
+            return answer("{}")
         }
         let start = ContinuousClock.now
         let timer = Task { await drain.keepTime(every: .milliseconds(20)) }
@@ -87,9 +85,8 @@ import Testing
         (#"{"processed":0,"more":false}"#, .idled), (#"{"processed":0,"more":true}"#, .leftAll),
         (#"{"error":{"code":"misconfigured","message":"m"}}"#, .leftAll),
     ])
-    @RuntimeActor func `tells once how it came to rest`(answer: String, outcome: Drain.Rest.Outcome) async {
-        let status: Int32 = answer.contains("error") ? 78 : 0
-        let drain = Drain(function) { .ended(.exited(status), answer: Array(answer.utf8)) }
+    @RuntimeActor func `tells once how it came to rest`(text: String, outcome: Drain.Rest.Outcome) async {
+        let drain = Drain { answer(text) }
         var rests: [Drain.Rest.Outcome] = []
         drain.onRest { rests.append($0.outcome) }
         drain.wake()
@@ -99,14 +96,14 @@ import Testing
     }
 
     @Test(arguments: [
-        Invocation.Result.ended(.killed(signal: SIGKILL), answer: []), .ended(.exited(70), answer: []), .timedOut,
-        .ended(.exited(75), answer: Array(#"{"error":{"code":"unavailable","message":"m"}}"#.utf8)),
+        FunctionAnswer.crash(.killed(signal: SIGKILL), memoryMax: nil, limits: ProcessLimits()),
+        FunctionAnswer.timedOut, .unavailable("m"),
     ])
-    @RuntimeActor func `begins again a moment after it died, later each time`(death: Invocation.Result) async {
+    @RuntimeActor func `begins again a moment after it died, later each time`(death: Problem) async {
         var times: [ContinuousClock.Instant] = []
-        let drain = Drain(function) {
+        let drain = Drain {
             times.append(.now)
-            return times.count < 3 ? death : .ended(.exited(0), answer: Array("{}".utf8))
+            return times.count < 3 ? .failure(death) : answer("{}")
         }
         drain.wake()
         while drain.isRunning { await sleep(for: .milliseconds(1)) }
@@ -118,9 +115,9 @@ import Testing
     @Test(arguments: ["misconfigured", "invalid_request"])
     @RuntimeActor func `leaves to the timer what does not pass by waiting`(code: String) async {
         var runs = 0
-        let drain = Drain(function) {
+        let drain = Drain {
             runs += 1
-            return .ended(.exited(78), answer: Array(#"{"error":{"code":"\#(code)","message":"m"}}"#.utf8))
+            return answer(#"{"error":{"code":"\#(code)","message":"m"}}"#)
         }
         drain.wake()
         while drain.isRunning { await Task.yield() }
@@ -129,9 +126,9 @@ import Testing
 
     @Test @RuntimeActor func `does not wait for its next beginning when it is stopped`() async {
         var runs = 0
-        let drain = Drain(function) {
+        let drain = Drain {
             runs += 1
-            return .timedOut
+            return .failure(FunctionAnswer.timedOut)
         }
         drain.wake()
         // Longer and longer waits: the third is a second.
@@ -144,16 +141,24 @@ import Testing
     }
 }
 
+/// What a function wrote.
+func answer(_ text: String) -> Result<FunctionAnswer, Problem> {
+    guard let answer = FunctionAnswer(line: Array(text.utf8)) else {
+        return .failure(FunctionAnswer.broken("\(text) is no answer"))
+    }
+    return .success(answer)
+}
+
 /// A run that the test ends.
 @RuntimeActor
 private final class ControlledRun {
     private(set) var count = 0
     private var ending: Waiter?
 
-    func run() async -> Invocation.Result {
+    func run() async -> Result<FunctionAnswer, Problem> {
         count += 1
         _ = await RuntimeActor.shared.loop.suspend { ending = $0 }
-        return .ended(.exited(0), answer: Array("{}".utf8))
+        return answer("{}")
     }
 
     func started(_ number: Int) async {
@@ -166,37 +171,4 @@ private final class ControlledRun {
 /// The runtime's loop on a thread of the tests.
 enum LoopThread {
     static let start: Void = Thread { RuntimeActor.shared.loop.run() }.start()
-}
-
-@Suite struct SlotsTests {
-    init() { LoopThread.start }
-
-    @Test @RuntimeActor func `hands a slot to whoever waits longest`() async {
-        let slots = Slots(1, waitingMax: 2, waitMax: .seconds(60))
-        #expect(await slots.take())
-        var order: [Int] = []
-        var waiting: [Task<Void, Never>] = []
-        for number in 1...2 {
-            let task = Task {
-                #expect(await slots.take())
-                order.append(number)
-                slots.giveBack()
-            }
-            while slots.waitingCount < number { await Task.yield() }
-            waiting.append(task)
-        }
-        #expect(await !slots.take())
-        slots.giveBack()
-        for task in waiting { await task.value }
-        #expect(order == [1, 2])
-        #expect(await slots.take())
-    }
-
-    @Test @RuntimeActor func `lets nobody wait for ever`() async {
-        let slots = Slots(1, waitingMax: 1, waitMax: .milliseconds(5))
-        #expect(await slots.take())
-        #expect(await !slots.take())
-        slots.giveBack()
-        #expect(await slots.take())
-    }
 }

@@ -106,7 +106,7 @@ import Testing
     @Test(arguments: [
         (["serve", "--host", "0.0.0.0"], 64, "loopback"), (["serve", "--host", "192.0.2.1"], 64, "loopback"),
         (["serve", "--port", "x"], 64, "--port must be a number"), (["serve", "--port"], 64, "needs a value"),
-        (["serve", "--prot", "1"], 64, "There is no option \"--prot\""), (["serve", "x"], 64, "no option"),
+        (["serve", "--prot", "1"], 64, "There is no option \"--prot\""), (["serve", "x"], 64, "one too many"),
         (["serve", "--port", "1", "--port", "2"], 64, "once"), (["sevre"], 64, "There is no command"),
         (["serve", "--manifest", "none.json"], 78, "none.json cannot be read"),
         (["serve", "--manifest", "bad.json"], 78, "bad.json:2: unknown key \"name\""),

@@ -72,7 +72,7 @@ import Testing
         let sent = receiver.requests.flatMap { $0.values("X-Webhook-Delivery") }
         #expect(Set(sent).count == 1000 && sent.count == 1000)
         let runs = service.program.errors.split(separator: "\n").count {
-            $0.contains("\"processDelivery\"") && $0.contains("\"ran\"")
+            $0.contains("\"processDelivery\"") && $0.contains("\"cause\":\"wake\"")
         }
         #expect(runs < 15)
     }

@@ -6,13 +6,11 @@ import Webhooks
 
 /// What wakes a drain, with a store that says what the test wants.
 @Suite struct QueueWatchTests {
-    private let function = Manifest.Function(name: "drain", timeout: .seconds(1))
-
     init() { LoopThread.start }
 
     @Test @RuntimeActor func `wakes when the next due time comes, not before`() async {
         let runs = Runs(["{\"processed\":1,\"more\":false}"])
-        let drain = Drain(function) { runs.next() }
+        let drain = Drain { runs.next() }
         let due = Timestamp.now + .milliseconds(60)
         let watch = QueueWatch(of: drain) { now, _ in
             QueueWatch.Outlook(hasWork: runs.times.isEmpty && now >= due, nextDue: now < due ? due : nil)
@@ -25,7 +23,7 @@ import Webhooks
 
     @Test @RuntimeActor func `wakes for what others bring once it is told to look`() async {
         let runs = Runs(["{\"processed\":1,\"more\":false}"])
-        let drain = Drain(function) { runs.next() }
+        let drain = Drain { runs.next() }
         let (hasWork, looks) = (Box(false), Box(0))
         let watch = QueueWatch(of: drain) { _, _ in
             looks.value += 1
@@ -42,7 +40,7 @@ import Webhooks
 
     @Test @RuntimeActor func `looks again when a run has ended, and goes on while there is work`() async {
         let runs = Runs(["{\"processed\":1,\"more\":false}"])
-        let drain = Drain(function) { runs.next() }
+        let drain = Drain { runs.next() }
         let watch = QueueWatch(of: drain) { _, _ in
             QueueWatch.Outlook(hasWork: runs.times.count < 5, nextDue: nil)
         }
@@ -57,7 +55,7 @@ import Webhooks
     @Test @RuntimeActor func `does not spin over work that no run can do, and lets other work pass`() async {
         let leavesAll = "{\"processed\":0,\"more\":true}"
         let runs = Runs([leavesAll, "{\"processed\":1,\"more\":true}", leavesAll])
-        let drain = Drain(function) { runs.next() }
+        let drain = Drain { runs.next() }
         let never = Timestamp(milliseconds: 0)
         let (passed, other, isOtherServed) = (Box(never), Box<Timestamp?>(nil), Box(false))
         let watch = QueueWatch(of: drain) { now, after in
@@ -81,7 +79,7 @@ import Webhooks
 
     @Test @RuntimeActor func `asks again a moment after the store could not be asked`() async {
         let runs = Runs(["{\"processed\":1,\"more\":false}"])
-        let drain = Drain(function) { runs.next() }
+        let drain = Drain { runs.next() }
         let asked = Box<[ContinuousClock.Instant]>([])
         let watch = QueueWatch(of: drain) { (_, _) async throws(StoreError) in
             asked.value.append(.now)
@@ -188,8 +186,8 @@ private final class Runs {
 
     init(_ answers: [String]) { self.answers = answers }
 
-    func next() -> Invocation.Result {
+    func next() -> Result<FunctionAnswer, Problem> {
         times.append(.now)
-        return .ended(.exited(0), answer: Array(answers[min(times.count, answers.count) - 1].utf8))
+        return answer(answers[min(times.count, answers.count) - 1])
     }
 }

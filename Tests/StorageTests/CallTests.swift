@@ -10,8 +10,8 @@ import Webhooks
 
     init() throws { scene = try Scene() }
 
-    private func call(_ function: String = "trigger", at time: Timestamp = start) -> Call {
-        Call(
+    private func call(_ function: String = "trigger", at time: Timestamp = start) -> AsyncCall {
+        AsyncCall(
             id: scene.id(at: time), function: function, request: Array("{}".utf8), requestID: "req_1",
             traceparent: "00-1", createdAt: time)
     }
@@ -19,7 +19,7 @@ import Webhooks
     private func claim(
         _ room: Int = 9, of function: String = "trigger", until: Timestamp = start + .seconds(60),
         at now: Timestamp = start, by store: Store? = nil
-    ) throws -> [Call] {
+    ) throws -> [AsyncCall] {
         try (store ?? scene.store).turn(claiming: [CallShare(function, room: room, until: until)], at: now).claims
     }
 
@@ -49,7 +49,8 @@ import Webhooks
         let turn = try scene.store.turn(
             ending: [
                 CallEnd(claims[0], .succeeded), CallEnd(claims[1], .failed(error: "{\"a\":1}", dueAt: due)),
-                CallEnd(claims[2], .givenUp(error: "{\"b\":1}")), CallEnd(claims[3], .givenBack),
+                CallEnd(claims[2], .givenUp(error: "{\"b\":1}")),
+                CallEnd(claims[3], .givenBack(dueAt: start + .seconds(1))),
             ], at: start + .seconds(1))
         #expect(turn.lost.isEmpty)
         let seen = try calls.map { try scene.store.call($0.id) }
@@ -103,7 +104,7 @@ import Webhooks
         try scene.store.insert([call])
         let claims = try claim()
         #expect(try !scene.store.delete(call.id))
-        _ = try scene.store.turn(ending: [CallEnd(claims[0], .givenBack)], at: start)
+        _ = try scene.store.turn(ending: [CallEnd(claims[0], .givenBack(dueAt: start))], at: start)
         #expect(try scene.store.delete(call.id))
         #expect(try scene.store.call(call.id) == nil)
     }
@@ -155,7 +156,7 @@ import Webhooks
         }
     }
 
-    private func kill(_ calls: [Call]) throws {
+    private func kill(_ calls: [AsyncCall]) throws {
         try scene.store.insert(calls)
         let claims = try Set(calls.map(\.function)).flatMap { try claim(of: $0) }
         _ = try scene.store.turn(ending: claims.map { CallEnd($0, .givenUp(error: "{}")) }, at: start)

@@ -21,6 +21,7 @@ struct GetDelivery: Function {
         let delivery = try context.delivery(request.delivery, of: request.team)
         return DeliveryResponse(
             delivery, requestBody: try store.body(of: delivery),
-            responseBody: try store.lastResponseBody(of: delivery), attempts: try store.attempts(of: delivery))
+            responseBody: try store.lastResponseBody(of: delivery), attempts: try store.attempts(of: delivery),
+            names: try store.names(of: delivery))
     }
 }

@@ -26,11 +26,12 @@ struct Plan {
 
     /// Adds what the request's events lead to; of a request that is refused, nothing.
     /// - Throws: ``StoreError``; a ``Failure`` of this request alone is a result.
-    mutating func add(_ request: TriggerRequest) throws -> Result<Trigger.Response, Failure> {
+    mutating func add(_ call: Call<TriggerRequest>) throws -> Result<Trigger.Response, Failure> {
+        let request = call.request
         let (start, known) = (acceptances.count, answers)
         do {
             var responses: [EventResponse] = []
-            for index in request.events.indices { responses.append(try add(eventAt: index, of: request)) }
+            for index in request.events.indices { responses.append(try add(eventAt: index, of: call)) }
             return .success(request.isMany ? .many(responses) : .one(responses[0]))
         } catch let failure as Failure {
             acceptances.removeSubrange(start...)
@@ -39,7 +40,8 @@ struct Plan {
         }
     }
 
-    private mutating func add(eventAt index: Int, of request: TriggerRequest) throws -> EventResponse {
+    private mutating func add(eventAt index: Int, of call: Call<TriggerRequest>) throws -> EventResponse {
+        let request = call.request
         let (event, team) = (request.events[index], request.team)
         let key = event.idempotencyKey.map { IdempotencyKey($0, contentHash: event.contentHash) }
         if let key, let answer = try answer(to: key, of: team) {
@@ -53,7 +55,7 @@ struct Plan {
         let now = context.now()
         let payload = Payload(
             id: context.makeID(at: now), team: team, event: event.event, createdAt: now, data: event.data.bytes,
-            previousData: event.previousData?.bytes, metadata: event.metadata?.bytes)
+            previousData: event.previousData?.bytes, metadata: event.metadata?.bytes, names: call.names)
         guard payload.body.count <= Bounds.payloadBytesMax else {
             throw Failure(
                 .payloadTooLarge,

@@ -22,20 +22,20 @@ struct Trigger: Function {
     }
 
     func handle(_ request: TriggerRequest, in context: Context) throws -> Response {
-        try handle(group: [request], in: context)[0].get()
+        try handle(group: [Call(request, names: context.names)], in: context)[0].get()
     }
 
     /// All requests that waited are kept in one transaction.
-    func handle(group requests: [TriggerRequest], in context: Context) -> [Result<Response, any Error>] {
+    func handle(group calls: [Call<TriggerRequest>], in context: Context) -> [Result<Response, any Error>] {
         do {
             return try context.retrying {
                 var plan = Plan(store: try context.store, context: context)
-                let outcomes = try requests.map { request in try plan.add(request) }
+                let outcomes = try calls.map { call in try plan.add(call) }
                 try context.store.accept(plan.acceptances)
                 return outcomes.map { $0.mapError { $0 } }
             }
         } catch {
-            return requests.map { _ in .failure(error) }
+            return calls.map { _ in .failure(error) }
         }
     }
 }

@@ -26,7 +26,8 @@ struct Verify: Function {
             data: Array(#"{"test":true,"message":"a test of this webhook"}"#.utf8)[...])
         let transfer = try Sender(context.environment, concurrency: 1).send(
             Sender.Message(
-                delivery: id.text, payload: payload.id, event: event.rawValue, attempt: 1, body: payload.body),
+                delivery: id.text, payload: payload.id, event: event.rawValue, attempt: 1, body: payload.body,
+                names: context.names, span: context.random()),
             to: Recipient(webhook, at: now, keyring: context.keyring), at: now)
         let test = WebhookTest(
             id: id, webhook: webhook, eventType: event, payload: payload.body, transfer: transfer, at: now)

@@ -21,11 +21,11 @@ final class CallIntake {
 
     /// One call that is about to be written.
     private final class Entry {
-        let call: Call
+        let call: AsyncCall
         var result: Result<Void, Problem>?
         var waiter: Waiter?
 
-        init(_ call: Call) { self.call = call }
+        init(_ call: AsyncCall) { self.call = call }
     }
 
     /// - Parameter onAccepted: there are new calls in the store.
@@ -35,11 +35,11 @@ final class CallIntake {
 
     /// Keeps a call.
     /// - Returns: its id, once it is on disk.
-    func accept(_ function: String, request: [UInt8], context: CallContext) async throws(Problem) -> ID<Call> {
+    func accept(_ function: String, request: [UInt8], context: CallContext) async throws(Problem) -> ID<AsyncCall> {
         let now = Timestamp.now
-        let id = ID<Call>(Call.idPrefix + ids.next(at: now) { UInt64.random(in: 0...UInt64.max) })
+        let id = ID<AsyncCall>(AsyncCall.idPrefix + ids.next(at: now) { UInt64.random(in: 0...UInt64.max) })
         let entry = Entry(
-            Call(
+            AsyncCall(
                 id: id, function: function, request: request, requestID: context.requestID,
                 traceparent: context.traceparent, createdAt: now))
         pending.append(entry)
@@ -87,7 +87,7 @@ final class CallIntake {
     }
 
     /// As many as there is room for, from the first on.
-    private nonisolated static func write(_ calls: [Call], to store: Store) throws(StoreError) -> Int {
+    private nonisolated static func write(_ calls: [AsyncCall], to store: Store) throws(StoreError) -> Int {
         var backlog = try store.callBacklog()
         let fitting = calls.prefix { call in
             backlog.count += 1

@@ -6,6 +6,8 @@ enum CallOutcome: Equatable, Sendable {
     case succeeded
     /// The request itself is at fault: asking again would not help.
     case refused(error: String)
+    /// There was no room for it: it does not count as an attempt.
+    case notMade
     /// It may go better later.
     case failed(error: String)
 

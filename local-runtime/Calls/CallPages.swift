@@ -73,7 +73,7 @@ struct CallPages {
 
     // MARK: - Parts
 
-    private func call(_ request: Page.Request) async throws(Problem) -> Call {
+    private func call(_ request: Page.Request) async throws(Problem) -> AsyncCall {
         let id = Self.id(request)
         guard let call = try await perform({ store throws(StoreError) in try store.call(id) }) else {
             throw Problem(404, Failure(.notFound, "There is no such call; one that succeeded is kept no longer."))
@@ -81,7 +81,7 @@ struct CallPages {
         return call
     }
 
-    private static func id(_ request: Page.Request) -> ID<Call> { ID(request.parameter("id") ?? "") }
+    private static func id(_ request: Page.Request) -> ID<AsyncCall> { ID(request.parameter("id") ?? "") }
 
     private func perform<Value: Sendable>(
         _ work: @escaping @Sendable (Store) throws(StoreError) -> Value

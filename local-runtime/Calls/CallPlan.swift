@@ -19,7 +19,12 @@ struct CallPlan: Sendable {
             .map { CallShare($0.function, room: $0.room, until: leaseEnd($0.function)) }
         let turn = try store.turn(ending: ends, claiming: shares, at: now)
         // What has failed just now was not among the open calls yet.
-        let retries = ends.compactMap { end in if case .failed(_, let dueAt) = end.result { dueAt } else { nil } }
+        let retries = ends.compactMap { end in
+            switch end.result {
+            case .failed(_, let dueAt), .givenBack(let dueAt): dueAt
+            case .succeeded, .givenUp: nil
+            }
+        }
         return (turn, (open.filter { $0.dueAt > now }.map(\.dueAt) + retries).min())
     }
 }
@@ -27,9 +32,10 @@ struct CallPlan: Sendable {
 extension CallEnd {
     /// What becomes of a call after an attempt.
     /// - Parameter jitter: a draw from 0..<1.
-    init(_ call: Call, _ outcome: CallOutcome, at now: Timestamp, jitter: Double) {
+    init(_ call: AsyncCall, _ outcome: CallOutcome, at now: Timestamp, jitter: Double) {
         switch outcome {
         case .succeeded: self.init(call, .succeeded)
+        case .notMade: self.init(call, .givenBack(dueAt: now + CallRetry.waitFirst))
         case .refused(let error): self.init(call, .givenUp(error: error))
         case .failed(let error):
             let wait = CallRetry.wait(afterAttempt: call.attempt, jitter: jitter)

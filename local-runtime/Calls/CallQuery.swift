@@ -7,7 +7,7 @@ struct CallQuery: Equatable {
     var isDead = true
     var function: String?
     var limit = Bounds.pageLength.standard
-    var cursor: ID<Call>?
+    var cursor: ID<AsyncCall>?
 
     init(_ query: [(name: String, value: String)]) throws(Problem) {
         var seen: Set<String> = []
@@ -28,7 +28,7 @@ struct CallQuery: Equatable {
                 }
                 self.limit = limit
             case "cursor":
-                guard value.hasPrefix(Call.idPrefix) else {
+                guard value.hasPrefix(AsyncCall.idPrefix) else {
                     throw .badRequest("cursor: must be the nextCursor of a page before.", field: name)
                 }
                 cursor = ID(value)

@@ -17,8 +17,8 @@ final class CallRunner {
 
     private let store: RuntimeStore
     private let manifest: () -> Manifest
-    private let attempt: (Manifest.Function, Call) async -> CallOutcome
-    private var running: [ID<Call>: Call] = [:]
+    private let attempt: (Manifest.Function, AsyncCall) async -> CallOutcome
+    private var running: [ID<AsyncCall>: AsyncCall] = [:]
     private var ended: [CallEnd] = []
     private var retention = CallRetention()
     private var backoff = Backoff.store
@@ -32,7 +32,7 @@ final class CallRunner {
     ///   - attempt: makes a call once.
     init(
         _ store: RuntimeStore, manifest: @escaping @RuntimeActor () -> Manifest,
-        attempt: @escaping @RuntimeActor (Manifest.Function, Call) async -> CallOutcome
+        attempt: @escaping @RuntimeActor (Manifest.Function, AsyncCall) async -> CallOutcome
     ) { (self.store, self.manifest, self.attempt) = (store, manifest, attempt) }
 
     /// Calls under way.
@@ -66,7 +66,7 @@ final class CallRunner {
 
     /// Lets others make at once what was cut off, as if it had not begun. Its processes must have ended.
     func giveBack() async {
-        let cutOff = running.values.map { CallEnd($0, .givenBack) } + ended
+        let cutOff = running.values.map { CallEnd($0, .givenBack(dueAt: .now)) } + ended
         guard !cutOff.isEmpty else { return }
         var waiter: Waiter?
         RuntimeActor.start { [store] in
@@ -114,7 +114,7 @@ final class CallRunner {
     }
 
     /// Says what became of attempts.
-    private func tell(_ ends: [CallEnd], lost: [ID<Call>]) {
+    private func tell(_ ends: [CallEnd], lost: [ID<AsyncCall>]) {
         for end in ends {
             let subject = Log.Subject(function: end.call.function, requestID: end.call.requestID)
             if lost.contains(end.call.id) {
@@ -126,7 +126,7 @@ final class CallRunner {
         }
     }
 
-    private func begin(_ call: Call) {
+    private func begin(_ call: AsyncCall) {
         running[call.id] = call
         RuntimeActor.start {
             let outcome = await self.outcome(of: call)
@@ -137,7 +137,7 @@ final class CallRunner {
         }
     }
 
-    private func outcome(of call: Call) async -> CallOutcome {
+    private func outcome(of call: AsyncCall) async -> CallOutcome {
         guard let function = manifest()[call.function] else {
             return .refused(error: CallOutcome.error(.notFound, "There is no such function any more."))
         }

@@ -1,28 +1,71 @@
 internal import Glibc
+internal import Webhooks
+
+/// A command of the program: it describes itself, reads its options and does its work.
+@RuntimeActor
+protocol CommandProgram {
+    static var manual: Manual { get }
+    init(_ options: Options) throws(CommandError)
+    /// - Returns: the exit status (<sysexits.h>).
+    func run() async throws(CommandError) -> Int32
+}
 
 /// The commands of the program, and how they end when they cannot begin.
 @RuntimeActor
 enum Command {
+    /// In the order in which help lists them.
+    static let all: [any CommandProgram.Type] = [
+        ServeCommand.self,
+        ReceiveCommand.self,
+        DeadLettersCommand.List.self,
+        DeadLettersCommand.Show.self,
+        DeadLettersCommand.Redrive.self,
+        DeadLettersCommand.Purge.self,
+    ]
+
+    static var manuals: [Manual] { all.map { $0.manual } + [Help.manual] }
+
     /// - Returns: the exit status (<sysexits.h>).
     static func run(_ arguments: [String]) async -> Int32 {
         do throws(CommandError) {
-            let rest = Array(arguments.dropFirst())
             switch arguments.first {
-            case "serve" where !asksForHelp(rest): return try await ServeCommand(rest).run()
-            case "receive" where !asksForHelp(rest): return try await ReceiveCommand(rest).run()
-            case "dead-letters" where !asksForHelp(rest): return try DeadLettersCommand(rest).run()
-            case "serve": return say(Help.serve)
-            case "dead-letters": return say(Help.deadLetters)
-            case "receive": return say(Help.receive)
+            case "guard" where arguments.count == 2: return GuardCommand.run(mark: arguments[1])
             case "--help", "-h", nil: return say(Help.all)
-            case "help": return say(try Help.of(rest.first))
-            case .some(let word):
-                throw CommandError(usage: "There is no command \"\(word)\"; use serve, receive, dead-letters or help.")
+            case "--version": return say("local-runtime \(Version.text)\n")
+            case "help": return say(try Help.of(Array(arguments.dropFirst())))
+            default: return try await run(command: arguments)
             }
         } catch {
             writeAll(Array("local-runtime: \(error.message)\n".utf8), to: STDERR_FILENO)
             return error.exitStatus
         }
+    }
+
+    private static func run(command arguments: [String]) async throws(CommandError) -> Int32 {
+        // The longer name first: `keys create` before a `keys`.
+        for count in [2, 1] where arguments.count >= count {
+            let name = arguments.prefix(count).joined(separator: " ")
+            guard let program = all.first(where: { $0.manual.name == name }) else { continue }
+            let rest = Array(arguments.dropFirst(count))
+            if asksForHelp(rest) { return say(program.manual.help) }
+            return try await program.init(Options(rest, of: program.manual)).run()
+        }
+        // The first word of several: which of them is meant must be said.
+        let words = arguments.prefix { !$0.hasPrefix("-") }.prefix(2)
+        if words.count <= 1, asksForHelp(arguments) { return say(try Help.of(Array(words))) }
+        throw unknown(Array(words))
+    }
+
+    /// - Parameter words: what stands where a command should.
+    static func unknown(_ words: [String]) -> CommandError {
+        let text = words.joined(separator: " ")
+        let below = manuals.map(\.name).filter { $0.hasPrefix("\(words.first ?? "") ") }
+        guard below.isEmpty else {
+            return CommandError(usage: "Say which is meant: \(below.joined(separator: ", ")).")
+        }
+        let nearest = nearestWord(to: text, among: manuals.map(\.name)) ?? ""
+        return CommandError(
+            usage: "There is no command \"\(text)\"; did you mean \(nearest)? local-runtime help lists them all.")
     }
 
     private static func asksForHelp(_ arguments: [String]) -> Bool {
@@ -32,32 +75,5 @@ enum Command {
     private static func say(_ text: String) -> Int32 {
         writeAll(Array(text.utf8), to: STDOUT_FILENO)
         return 0
-    }
-}
-
-/// Why a command cannot do its work, and what to do about it.
-struct CommandError: Error, Equatable {
-    var message: String
-    var exitStatus: Int32
-
-    init(_ message: String, exitStatus: Int32) { (self.message, self.exitStatus) = (message, exitStatus) }
-
-    /// The command line is at fault: EX_USAGE.
-    init(usage message: String) { self.init(message, exitStatus: 64) }
-
-    /// A file that was named cannot be used: EX_CONFIG.
-    init(configuration message: String) { self.init(message, exitStatus: 78) }
-
-    /// - Parameter failure: what came of listening: EX_UNAVAILABLE.
-    init(listeningAt address: LoopbackAddress, _ failure: IOFailure) {
-        let message =
-            switch failure {
-            case .system(EADDRINUSE):
-                "Port \(address.port) is in use by another program; choose one with --port, or a free one with --port 0."
-            case .system(EACCES):
-                "Port \(address.port) may not be used by this user; choose one above 1023 with --port."
-            default: "It is not possible to listen on \(address.authority) here."
-            }
-        self.init(message, exitStatus: 69)
     }
 }

@@ -3,119 +3,143 @@ internal import JSON
 internal import Storage
 internal import Webhooks
 
-/// `local-runtime dead-letters list|show|redrive|purge`: asynchronous calls that were given up.
+/// `local-runtime dead-letters …`: asynchronous calls that were given up.
 ///
-/// It works on the store itself; a runtime that runs finds within a second what is due again.
-@RuntimeActor
-struct DeadLettersCommand {
-    private let action: String
-    private let ids: [ID<Call>]
-    private let options: Options
-    private let function: String?
-    private let path: String
+/// The commands work on the store itself; a runtime that runs finds within a second what is due again.
+enum DeadLettersCommand {
+    static let store = Manual.Option(
+        "--store", "FILE", "the store (WEBHOOKS_STORE, or webhooks.db)", completion: .file)
+    static let json = Manual.Option("--json", nil, "answers as JSON")
+    static let group: [Manual.Option] = [
+        .init("--function", "NAME", "those of one function"), .init("--all", nil, "all of them"),
+    ]
+    static let notes = """
+        Exit status: 0 done, 64 wrong options, 65 no such call, 75 the store is busy, 78 the store cannot be used.
+        """
 
-    init(_ arguments: [String]) throws(CommandError) {
-        guard let action = arguments.first, ["list", "show", "redrive", "purge"].contains(action) else {
-            throw Self.misused("Say what to do: list, show, redrive or purge")
+    /// EX_DATAERR: what was named is not there.
+    static let refused: Int32 = 65
+}
+
+extension DeadLettersCommand {
+    struct List: CommandProgram {
+        static let manual = Manual(
+            name: "dead-letters list", summary: "Shows asynchronous calls that were given up, newest first.",
+            options: [
+                store, .init("--function", "NAME", "those of one function"),
+                .init("--limit", "COUNT", "so many, at most \(Bounds.pageLength.range.upperBound) (50)"),
+                .init("--cursor", "ID", "the next page"), json,
+            ], notes: notes, example: "local-runtime dead-letters list --function trigger")
+
+        private let options: Options
+        private let limit: Int
+
+        init(_ options: Options) throws(CommandError) {
+            self.options = options
+            limit = try options.integer("--limit", in: Bounds.pageLength.range) ?? Bounds.pageLength.standard
         }
-        self.action = action
-        let words = arguments.dropFirst().prefix { !$0.hasPrefix("-") }
-        ids = words.map { ID($0) }
-        options = try Options(
-            Array(arguments.dropFirst(1 + words.count)), valued: ["--store", "--function", "--limit", "--cursor"],
-            flags: ["--json", "--all"], command: "dead-letters")
-        function = try options.value("--function")
-        path = try options.value("--store") ?? File.variable("WEBHOOKS_STORE") ?? "webhooks.db"
-        try check()
-    }
 
-    /// Which words and options go together.
-    private func check() throws(CommandError) {
-        switch action {
-        case "list" where !ids.isEmpty: throw Self.misused("list takes no ids; use show for one")
-        case "show" where ids.count != 1: throw Self.misused("show takes one id")
-        case "redrive", "purge":
-            let isGroup = options.has("--all") || function != nil
-            guard isGroup != !ids.isEmpty else { throw Self.misused("\(action) takes ids, --function NAME or --all") }
-        default: break
+        func run() throws(CommandError) -> Int32 {
+            let (function, cursor) = (try options.value("--function"), try options.value("--cursor"))
+            let page = try options.withStore { store throws(StoreError) in
+                try store.calls(isDead: true, function: function, before: cursor.map { ID($0) }, limit: limit)
+            }
+            writeAll(options.has("--json") ? page.json : Array(page.text.utf8), to: STDOUT_FILENO)
+            return 0
         }
     }
 
-    private static func misused(_ sentence: String) -> CommandError {
-        CommandError(usage: "\(sentence); see local-runtime help dead-letters.")
+    struct Show: CommandProgram {
+        static let manual = Manual(
+            name: "dead-letters show", summary: "Shows an asynchronous call with its request.", operands: ["ID"],
+            options: [store, json], notes: notes, example: "local-runtime dead-letters show call_01JB… --json")
+
+        private let options: Options
+
+        init(_ options: Options) { self.options = options }
+
+        func run() throws(CommandError) -> Int32 {
+            let id = options.operands[0]
+            let call = try options.withStore { store throws(StoreError) in try store.call(ID(id)) }
+            guard let call else {
+                throw CommandError("There is no call \(id); one that succeeded is kept no longer.", exitStatus: refused)
+            }
+            var writer = JSONWriter()
+            call.write(to: &writer, isWhole: true)
+            let text = options.has("--json") ? writer.text + "\n" : call.text
+            writeAll(Array(text.utf8), to: STDOUT_FILENO)
+            return 0
+        }
     }
 
-    func run() throws(CommandError) -> Int32 {
-        let limit = try options.integer("--limit", in: Bounds.pageLength.range) ?? Bounds.pageLength.standard
-        let cursor = try options.value("--cursor")
+    struct Redrive: CommandProgram {
+        static let manual = Manual(
+            name: "dead-letters redrive",
+            summary: "Has calls that were given up made again, with all their attempts before them.",
+            operands: ["[ID]"], options: group + [store, json],
+            notes: "A runtime that runs finds them within a second.\n" + notes,
+            example: "local-runtime dead-letters redrive --all")
+
+        private let options: Options
+        private let letters: DeadLetters
+
+        init(_ options: Options) throws(CommandError) { (self.options, letters) = (options, try options.deadLetters) }
+
+        func run() throws(CommandError) -> Int32 {
+            let count = try options.withStore { store throws(StoreError) in try store.redriveAll(letters, at: .now) }
+            return try options.report("redriven", count, of: letters)
+        }
+    }
+
+    struct Purge: CommandProgram {
+        static let manual = Manual(
+            name: "dead-letters purge", summary: "Deletes calls that were given up.",
+            operands: ["[ID]"], options: group + [store, json], notes: notes,
+            example: "local-runtime dead-letters purge --function trigger")
+
+        private let options: Options
+        private let letters: DeadLetters
+
+        init(_ options: Options) throws(CommandError) { (self.options, letters) = (options, try options.deadLetters) }
+
+        func run() throws(CommandError) -> Int32 {
+            let count = try options.withStore { store throws(StoreError) in try store.purgeAll(letters) }
+            return try options.report("purged", count, of: letters)
+        }
+    }
+}
+
+extension Options {
+    /// An id, `--function` or `--all`: one of them.
+    fileprivate var deadLetters: DeadLetters {
+        get throws(CommandError) {
+            let (id, function) = (operands.first, try value("--function"))
+            let count = (id == nil ? 0 : 1) + (function == nil ? 0 : 1) + (has("--all") ? 1 : 0)
+            guard count == 1 else {
+                throw CommandError(usage: "Say which: an ID, --function NAME or --all.")
+            }
+            return id.map { .one(ID($0)) } ?? function.map { .of(function: $0) } ?? .all
+        }
+    }
+
+    /// Opens the store of `--store` and does something with it.
+    fileprivate func withStore<Value>(
+        _ work: (Store) throws(StoreError) -> Value
+    ) throws(CommandError) -> Value {
+        let path = try value("--store") ?? File.variable("WEBHOOKS_STORE") ?? "webhooks.db"
         guard access(path, F_OK) == 0 else {
             throw CommandError(configuration: "There is no store at \(path); name one with --store.")
         }
-        do throws(StoreError) {
-            let store = try Store(path: path)
-            switch action {
-            case "list":
-                let page = try store.calls(
-                    isDead: true, function: function, before: cursor.map { ID($0) }, limit: limit)
-                say(options.has("--json") ? page.json : Array(page.text.utf8))
-                return 0
-            case "show": return show(try store.call(ids[0]))
-            case "redrive":
-                return try each("redriven", in: store) { (store, letters) throws(StoreError) in
-                    try store.redriveAll(letters, at: .now)
-                }
-            default:
-                return try each("purged", in: store) { (store, letters) throws(StoreError) in
-                    try store.purgeAll(letters)
-                }
-            }
-        } catch {
-            throw CommandError(error, at: path)
-        }
+        do throws(StoreError) { return try work(try Store(path: path)) } catch { throw CommandError(error, at: path) }
     }
 
-    private func show(_ call: Call?) -> Int32 {
-        guard let call else {
-            complain("There is no call \(ids[0]); one that succeeded is kept no longer.")
-            return Self.refused
+    fileprivate func report(_ done: String, _ count: Int, of letters: DeadLetters) throws(CommandError) -> Int32 {
+        if case .one(let id) = letters, count == 0 {
+            throw CommandError("There is no dead letter \(id).", exitStatus: DeadLettersCommand.refused)
         }
-        if options.has("--json") {
-            var writer = JSONWriter()
-            call.write(to: &writer, isWhole: true)
-            say(writer.bytes + [0x0A])
-        } else {
-            say(Array(call.text.utf8))
-        }
+        let text = has("--json") ? "{\"\(done)\":\(count)}\n" : "\(count) \(done)\n"
+        writeAll(Array(text.utf8), to: STDOUT_FILENO)
         return 0
-    }
-
-    /// Does something to the dead letters that are named, and says how many there were.
-    private func each(
-        _ done: String, in store: Store, _ work: (Store, DeadLetters) throws(StoreError) -> Int
-    ) throws(StoreError) -> Int32 {
-        var count = 0
-        var missing: [ID<Call>] = []
-        if ids.isEmpty {
-            count = try work(store, function.map { .of(function: $0) } ?? .all)
-        } else {
-            for id in ids {
-                let one = try work(store, .one(id))
-                count += one
-                if one == 0 { missing.append(id) }
-            }
-        }
-        say(Array((options.has("--json") ? "{\"\(done)\":\(count)}\n" : "\(count) \(done)\n").utf8))
-        for id in missing { complain("There is no dead letter \(id).") }
-        return missing.isEmpty ? 0 : Self.refused
-    }
-
-    /// EX_DATAERR: something was named that is not there.
-    private static let refused: Int32 = 65
-
-    private func say(_ bytes: [UInt8]) { writeAll(bytes, to: STDOUT_FILENO) }
-
-    private func complain(_ sentence: String) {
-        writeAll(Array("local-runtime: \(sentence)\n".utf8), to: STDERR_FILENO)
     }
 }
 

@@ -18,6 +18,45 @@ enum File {
         return nil
     }
 
+    /// Writes the whole file anew under another name and then gives it its own.
+    static func replace(_ path: String, with bytes: [UInt8], mode: mode_t) -> Bool {
+        let other = "\(path).\(getpid())"
+        let number = open(other, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode)
+        guard number >= 0 else { return false }
+        var rest = bytes[...]
+        // The mode is not left to what the shell's mask, or an older file of that name, makes of it.
+        var isWritten = fchmod(number, mode) == 0
+        while isWritten, !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(number, $0.baseAddress, $0.count) }
+            if count > 0 { rest = rest.dropFirst(count) } else { isWritten = false }
+        }
+        close(number)
+        if isWritten, rename(other, path) == 0 { return true }
+        unlink(other)
+        return false
+    }
+
+    /// What a folder holds; nothing where it cannot be read.
+    static func names(in folder: String, countMax: Int) -> [String] {
+        guard let stream = opendir(folder) else { return [] }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while names.count < countMax, let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
+    }
+
+    /// Where a symbolic link leads; nil for anything else.
+    static func link(_ path: String) -> String? {
+        var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
+        let count = buffer.withUnsafeMutableBytes { readlink(path, $0.baseAddress!, $0.count) }
+        return count < 0 ? nil : String(decoding: buffer.prefix(count), as: UTF8.self)
+    }
+
     /// A variable of the environment that is set and not empty.
     static func variable(_ name: String) -> String? {
         guard let value = getenv(name) else { return nil }
@@ -27,9 +66,7 @@ enum File {
 
     /// The folder of this program.
     static var ownFolder: String {
-        var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
-        let count = buffer.withUnsafeMutableBytes { readlink("/proc/self/exe", $0.baseAddress!, $0.count) }
-        let path = String(decoding: buffer.prefix(max(count, 0)), as: UTF8.self)
+        let path = link("/proc/self/exe") ?? ""
         return path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
     }
 }

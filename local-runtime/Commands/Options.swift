@@ -1,27 +1,54 @@
+internal import Webhooks
+
 /// The options of a command line, read strictly.
 struct Options {
+    /// What stands beside the options, in order.
+    private(set) var operands: [String] = []
     private var values: [String: [String]] = [:]
 
     /// - Parameters:
-    ///   - valued: options that are followed by a value, as `--port 80` or `--port=80`.
-    ///   - flags: options that stand alone.
-    ///   - command: whose help is pointed at.
-    init(_ arguments: [String], valued: Set<String>, flags: Set<String> = [], command: String) throws(CommandError) {
+    ///   - arguments: options with a value as `--port 80` or `--port=80`, flags, and operands; what follows `--` is operands.
+    ///   - manual: of the command: what it does not name is refused.
+    init(_ arguments: [String], of manual: Manual) throws(CommandError) {
         var rest = arguments[...]
         while let argument = rest.popFirst() {
+            if argument == "--" {
+                operands += rest
+                break
+            }
+            guard argument.hasPrefix("-"), argument.count > 1 else {
+                operands.append(argument)
+                continue
+            }
             let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            let name = parts[0]
-            if flags.contains(name), parts.count == 1 {
-                values[name, default: []].append("")
-            } else if valued.contains(name) {
-                guard let value = parts.count == 2 ? parts[1] : rest.popFirst() else {
-                    throw CommandError(usage: "\(name) needs a value; see local-runtime help \(command).")
-                }
-                values[name, default: []].append(value)
+            guard let option = manual.options.first(where: { $0.name == parts[0] }),
+                option.value != nil || parts.count == 1
+            else { throw Self.unknown(argument, of: manual) }
+            if option.value == nil {
+                values[option.name, default: []].append("")
+            } else if let value = parts.count == 2 ? parts[1] : rest.popFirst() {
+                values[option.name, default: []].append(value)
             } else {
-                throw CommandError(usage: "There is no option \"\(argument)\"; see local-runtime help \(command).")
+                throw CommandError(usage: "\(option.name) needs a value; see local-runtime help \(manual.name).")
             }
         }
+        try checkOperands(manual)
+    }
+
+    private func checkOperands(_ manual: Manual) throws(CommandError) {
+        let needed = manual.operands.filter { !$0.hasPrefix("[") }
+        if let missing = needed.dropFirst(operands.count).first {
+            throw CommandError(usage: "\(missing) is missing; use \(manual.usage).")
+        }
+        if let extra = operands.dropFirst(manual.operands.count).first {
+            throw CommandError(usage: "\"\(extra)\" is one too many; use \(manual.usage).")
+        }
+    }
+
+    private static func unknown(_ argument: String, of manual: Manual) -> CommandError {
+        let near = nearestWord(to: argument, among: manual.options.map(\.name))
+        let hint = near.map { "did you mean \($0)? See" } ?? "see"
+        return CommandError(usage: "There is no option \"\(argument)\"; \(hint) local-runtime help \(manual.name).")
     }
 
     func has(_ name: String) -> Bool { values[name] != nil }

@@ -2,7 +2,22 @@ internal import Glibc
 
 /// `local-runtime receive`
 @RuntimeActor
-struct ReceiveCommand {
+struct ReceiveCommand: CommandProgram {
+    static let manual = Manual(
+        name: "receive", summary: "A test receiver: verifies and shows the webhooks that it gets.",
+        options: [
+            .init("--host", "ADDRESS", "a loopback address to listen on (127.0.0.1)"),
+            .init("--port", "PORT", "0 takes a free one and prints it (9000)"),
+            .init("--secret", "SECRET", "the webhook's secret (whsec_…): signatures are verified"),
+            .init("--secret-file", "FILE", "the same, from the first line of a file", completion: .file),
+            .init("--answer", "STATUSES", "answers in turn; the last one repeats (200), such as 500,500,200"),
+            .init(
+                "--delay", "TIMES", "waits before the answers, in turn, such as 200ms,2s; the last one repeats (0ms)"),
+            .init("--count", "COUNT", "ends after that many requests"),
+            .init("--json", nil, "one JSON line for each request"),
+        ],
+        example: "local-runtime receive --port 9000 --secret-file secret.txt --answer 500,200")
+
     /// For the last answer to reach its client.
     static let endTime: Duration = .seconds(2)
 
@@ -10,11 +25,7 @@ struct ReceiveCommand {
     private var plan: Receiver.Plan
     private var count: Int?
 
-    init(_ arguments: [String]) throws(CommandError) {
-        let options = try Options(
-            arguments,
-            valued: ["--host", "--port", "--secret", "--secret-file", "--answer", "--delay", "--count"],
-            flags: ["--json"], command: "receive")
+    init(_ options: Options) throws(CommandError) {
         address = try options.address(portDefault: 9000)
         count = try options.integer("--count", in: 1...1_000_000)
         plan = Receiver.Plan(
@@ -27,7 +38,8 @@ struct ReceiveCommand {
         do throws(IOFailure) {
             listener = try Listener(at: address)
         } catch {
-            throw CommandError(listeningAt: address, error)
+            let holder = error == .system(EADDRINUSE) ? PortHolder.find(port: address.port) : nil
+            throw CommandError(listeningAt: address, error, holder: holder?.sentence(state: nil))
         }
         let signals = Signals(Surroundings.endingSignals)
         var address = address

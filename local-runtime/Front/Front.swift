@@ -4,17 +4,20 @@ internal import Webhooks
 @RuntimeActor
 final class Front: Responder {
     private let access: Access
-    private let router: Router
+    private var router: Router
     private let caller: Caller
     private let background: Background
     private let calls: CallIntake
     private let pages: [Page]
 
     init(
-        access: Access, router: Router, caller: Caller, background: Background, calls: CallIntake, pages: [Page]
+        access: Access, manifest: RuntimeManifest, caller: Caller, background: Background, calls: CallIntake,
+        pages: [Page]
     ) {
-        (self.access, self.router, self.caller) = (access, router, caller)
+        (self.access, self.caller) = (access, caller)
         (self.background, self.calls, self.pages) = (background, calls, pages)
+        router = Router(manifest: manifest.current)
+        manifest.observe { [unowned self] in self.router = Router(manifest: $0) }
     }
 
     func accept(_ head: RequestHead, requestID: String) async throws(Problem) -> Answering {
@@ -47,41 +50,43 @@ final class Front: Responder {
     private func answer(
         _ head: RequestHead, _ match: Router.Match, _ body: [UInt8], requestID: String
     ) async -> Response {
-        let start = ContinuousClock.now
-        let response: Response
-        var message = "answered"
+        let context = CallContext(requestID: requestID, traceparent: "")
+        let request: [UInt8]
         do throws(Problem) {
-            response = try await call(head, match, body, requestID: requestID)
+            let mark = try AsyncMark(head.target)
+            request = try await self.request(head, mark.query, match, body)
+            if mark.isSet {
+                let id = try await calls.accept(match.function.name, request: request, context: context)
+                return Response(202, json: Array("{\"id\":\"\(id)\"}\n".utf8))
+            }
         } catch {
-            message = error.failure.message
-            response = Response(error)
+            Log.write(
+                .info, error.failure.message,
+                Log.Subject(function: match.function.name, requestID: requestID, status: error.status))
+            return Response(error)
         }
-        Log.write(
-            // Being too busy is no fault of a function.
-            response.status >= 500 && response.status != 503 ? .warning : .info, message,
-            Log.Subject(
-                function: match.function.name, requestID: requestID, status: response.status, duration: .now - start))
-        return response
+        do throws(Problem) {
+            let answer = try await caller.call(
+                match.function, status: match.status, request: request,
+                context: context, cause: .http)
+            let response = try answer.response(status: match.status)
+            if response.status == match.status { background.wake(after: match.function) }
+            return response
+        } catch {
+            return Response(error)
+        }
     }
 
-    private func call(
-        _ head: RequestHead, _ match: Router.Match, _ body: [UInt8], requestID: String
-    ) async throws(Problem) -> Response {
-        let mark = try AsyncMark(head.target)
+    /// The one object that path, query, header and body come to.
+    private func request(
+        _ head: RequestHead, _ query: [(name: String, value: String)], _ match: Router.Match, _ body: [UInt8]
+    ) async throws(Problem) -> [UInt8] {
         var request = MergedRequest(
-            path: match.parameters, query: mark.query, idempotencyKey: head.header("idempotency-key"))
+            path: match.parameters, query: query, idempotencyKey: head.header("idempotency-key"))
         if !request.query.isEmpty || request.idempotencyKey != nil {
             request.schema = try await caller.schema(of: match.function)
         }
-        let merged = try request.merged(with: body)
-        if mark.isSet {
-            let context = CallContext(requestID: requestID, traceparent: head.header("traceparent") ?? "")
-            let id = try await calls.accept(match.function.name, request: merged, context: context)
-            return Response(202, json: Array("{\"id\":\"\(id)\"}\n".utf8))
-        }
-        let response = try await caller.call(match.function, status: match.status, request: merged)
-        if response.status == match.status { background.wake(after: match.function) }
-        return response
+        return try request.merged(with: body)
     }
 
     // MARK: - Pages

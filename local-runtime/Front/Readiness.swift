@@ -2,13 +2,14 @@ internal import Glibc
 internal import Webhooks
 
 /// Whether calls can succeed: every program is there, and the store's folder can be written to.
-struct Readiness: Sendable {
-    let manifest: Manifest
+@RuntimeActor
+struct Readiness {
+    let manifest: RuntimeManifest
     let programs: Programs
     /// `WEBHOOKS_STORE`; nil where it is not set.
     var store: String?
 
-    var missingPrograms: [String] { manifest.functions.map(\.name).filter { !programs.exists($0) } }
+    var missingPrograms: [String] { manifest.current.functions.map(\.name).filter { !programs.exists($0) } }
 
     var response: Response {
         let missing = missingPrograms

@@ -2,52 +2,124 @@ internal import Glibc
 internal import JSON
 internal import Webhooks
 
-/// Calls functions for those who wait for an answer: a bounded number at once, the others in line.
+/// Calls functions, whoever asks for it: every invocation goes this way and is reported.
 @RuntimeActor
 final class Caller {
-    /// Calls that wait for a process; more are turned away.
-    static let waitingMax = 128
-    /// How long one waits before it is turned away.
-    static let waitMax: Duration = .seconds(10)
-    /// For a program to describe itself.
-    static let describeTimeout: Duration = .seconds(5)
+    /// Between two looks at idle instances, rebuilt programs and the manifest.
+    static let upkeepInterval: Duration = .seconds(1)
 
     private let programs: Programs
     private let running: RunningChildren
-    private let slots: Slots
-    private var schemas: [String: RequestSchema] = [:]
+    private let budget: ProcessBudget
+    private var observers: [any InvocationObserver] = []
+    /// In the order of the manifest.
+    private var pools: [Pool] = []
+    /// Of functions that a new manifest does not have any more, until they are empty.
+    private var retired: [Pool] = []
 
-    init(_ programs: Programs, running: RunningChildren, processesMax: Int) {
+    /// - Parameter processesMax: processes for one call each that run at once for clients.
+    init(_ manifest: RuntimeManifest, programs: Programs, running: RunningChildren, processesMax: Int) {
         (self.programs, self.running) = (programs, running)
-        slots = Slots(processesMax, waitingMax: Self.waitingMax, waitMax: Self.waitMax)
+        budget = ProcessBudget(processesMax)
+        manifest.observe { [unowned self] in self.change(to: $0) }
     }
 
-    /// The answer, with the status of the route if it is a result, else with the status that its error stands for.
-    func call(_ function: Manifest.Function, status: Int, request: [UInt8]) async throws(Problem) -> Response {
-        let result = try await run(function.name, timeout: function.timeout, request: request)
-        return try FunctionAnswer(result).response(status: status)
+    /// - Parameter observer: told of each invocation when it has ended.
+    func observe(with observer: any InvocationObserver) { observers.append(observer) }
+
+    /// Calls a function and waits for its answer.
+    ///
+    /// - Parameters:
+    ///   - status: of HTTP, for an answer that is a result.
+    ///   - request: one JSON object.
+    /// - Throws: the problem where there is no answer.
+    func call(
+        _ function: Manifest.Function, status: Int = 200, request: [UInt8], context: CallContext,
+        cause: InvocationReport.Cause
+    ) async throws(Problem) -> FunctionAnswer {
+        let (call, startedAt) = (Call(request, context: context, cause: cause), Timestamp.now)
+        guard let pool = pool(of: function.name) else {
+            throw Problem(404, Failure(.notFound, "There is no function \(function.name) any more."))
+        }
+        let outcome = await pool.run(call)
+        report(call, outcome, function.name, status, startedAt)
+        return try outcome.result.get()
     }
 
-    /// What the function says about its request. It is asked once.
+    /// What the function says about its request.
     func schema(of function: Manifest.Function) async throws(Problem) -> RequestSchema {
-        if let schema = schemas[function.name] { return schema }
-        let result = try await run(
-            function.name, arguments: ["--describe"], timeout: Self.describeTimeout, request: [])
-        guard case .ended(.exited(0), let description) = result,
-            let schema = RequestSchema(description: description)
-        else { throw Problem(502, Failure(.internal, "The function does not describe its request.")) }
-        schemas[function.name] = schema
+        guard let schema = try await pool(of: function.name)?.description().schema else {
+            throw Problem(502, Failure(.internal, "The function does not describe its request."))
+        }
         return schema
     }
 
-    private func run(
-        _ name: String, arguments: [String] = [], timeout: Duration, request: [UInt8]
-    ) async throws(Problem) -> Invocation.Result {
-        guard await slots.take() else { throw .unavailable("Too many calls are waiting; try again in a moment.") }
-        defer { slots.giveBack() }
-        let invocation = Invocation(
-            program: programs.path(of: name), arguments: arguments, environment: programs.environment,
-            timeout: timeout, running: running)
-        return await invocation.run(request)
+    /// What goes on, function by function.
+    var states: [FunctionState] { pools.map(\.state) }
+
+    private func pool(of name: String) -> Pool? { pools.first { $0.function.name == name } }
+
+    private func report(
+        _ call: Call, _ outcome: Call.Outcome, _ function: String, _ status: Int, _ startedAt: Timestamp
+    ) {
+        var (answer, problem): ([UInt8], Problem?) = ([], nil)
+        var outcomeStatus = status
+        do throws(Problem) {
+            let result = try outcome.result.get()
+            answer = result.bytes
+            if let refusal = try result.refusal() { outcomeStatus = refusal.status }
+        } catch {
+            (problem, outcomeStatus) = (error, error.status)
+        }
+        let givenAt = call.givenAt ?? outcome.endedAt
+        let report = InvocationReport(
+            function: function, context: call.context, cause: call.cause, start: call.start, startedAt: startedAt,
+            queued: givenAt - call.askedAt, duration: outcome.endedAt - givenAt, peakMemory: outcome.memoryMax,
+            status: outcomeStatus, problem: problem, ending: outcome.ending, request: call.request, answer: answer)
+        for observer in observers { observer.ended(report) }
+    }
+
+    // MARK: - Upkeep
+
+    /// Keeps the processes in order for as long as the runtime lives.
+    func keepUp() async {
+        while true {
+            let now = ContinuousClock.now
+            for pool in pools { pool.keepUp(at: now) }
+            retired.removeAll { $0.processCount == 0 }
+            await sleep(for: Self.upkeepInterval)
+        }
+    }
+
+    private func change(to manifest: Manifest) {
+        var before = Dictionary(uniqueKeysWithValues: pools.map { ($0.function.name, $0) })
+        pools = manifest.functions.map { function in
+            guard let pool = before.removeValue(forKey: function.name) else {
+                return Pool(function, programs: programs, running: running, budget: budget)
+            }
+            pool.change(to: function)
+            return pool
+        }
+        for pool in before.values {
+            pool.close()
+            pool.endInstances()
+            retired.append(pool)
+        }
+    }
+
+    // MARK: - The end
+
+    /// Asks the background work that is under way to end (SIGTERM), and turns away what waits of it.
+    func endBackground() {
+        for pool in pools + retired { pool.endBackground() }
+    }
+
+    /// Takes no more calls and waits until all processes have ended.
+    func stop(until deadline: ContinuousClock.Instant) async {
+        for pool in pools + retired {
+            pool.close()
+            pool.endInstances()
+        }
+        for pool in pools + retired { await pool.emptied(until: deadline) }
     }
 }

@@ -13,8 +13,7 @@ final class Drain {
     static let restartWaitFirst: Duration = .milliseconds(250)
     static let restartWaitMax: Duration = .seconds(5)
 
-    private let function: Manifest.Function
-    private let run: () async -> Invocation.Result
+    private let run: () async -> Result<FunctionAnswer, Problem>
     private(set) var isRunning = false
     private var isWanted = false
     private var isStopped = false
@@ -45,9 +44,7 @@ final class Drain {
     }
 
     /// - Parameter run: runs the function once.
-    init(_ function: Manifest.Function, run: @escaping @RuntimeActor () async -> Invocation.Result) {
-        (self.function, self.run) = (function, run)
-    }
+    init(run: @escaping @RuntimeActor () async -> Result<FunctionAnswer, Problem>) { self.run = run }
 
     /// Calls `listener` whenever no run goes on any more.
     func onRest(_ listener: @escaping @RuntimeActor (Rest) -> Void) { restListeners.append(listener) }
@@ -124,20 +121,13 @@ final class Drain {
     }
 
     private func runOnce() async -> End {
-        let start = ContinuousClock.now
-        let result = await run()
-        let subject = Log.Subject(function: function.name, duration: .now - start)
         do throws(Problem) {
-            let answer = try FunctionAnswer(result)
+            let answer = try await run().get()
             guard let refusal = try answer.refusal() else {
-                Log.write(.debug, "ran", subject)
                 return .done(answer.outcome, leavesMore: answer.wantsAnotherRun)
             }
-            Log.write(.warning, "The function answered: " + answer.text, subject)
             return Self.end(refusal)
         } catch {
-            // A program that was about to begin does not hold back the signal to end.
-            Log.write(isStopped ? .debug : .warning, error.failure.message, subject)
             return Self.end(error.failure.code)
         }
     }

@@ -3,26 +3,43 @@ internal import JSON
 internal import Webhooks
 
 /// What a program's end means to whoever called it.
-struct FunctionAnswer {
-    private let bytes: [UInt8]
+struct FunctionAnswer: Sendable {
+    /// As the program wrote it.
+    let bytes: [UInt8]
     private let document: JSONDocument
     private let isResult: Bool
 
+    /// - Parameter limits: what the process could have, where that may be why it crashed.
     /// - Throws: the problem where there is no answer.
-    init(_ result: Invocation.Result) throws(Problem) {
+    init(
+        _ result: Invocation.Result, memoryMax: Int? = nil, limits: ProcessLimits = ProcessLimits()
+    ) throws(Problem) {
         switch result {
         case .ended(.exited(let status), let answer):
             guard let document = try? JSONDocument(answer, bytesMax: Invocation.answerMax),
                 document.root.kind == .object
-            else { throw Self.broken("The function ended without an answer.") }
+            else {
+                if status == 0 { throw Self.broken("The function ended without an answer.") }
+                throw Self.crash(.exited(status), memoryMax: memoryMax, limits: limits)
+            }
             (bytes, self.document, isResult) = (answer, document, status == 0)
-        case .ended(.killed, _): throw Self.broken("The function crashed.")
-        case .tooLong: throw Self.broken("The function's answer is too long; ask for fewer at a time.")
-        case .timedOut: throw .unavailable("The function took too long and was ended.", status: 504)
+        case .ended(let ending, _): throw Self.crash(ending, memoryMax: memoryMax, limits: limits)
+        case .tooLong: throw Self.tooLong
+        case .timedOut: throw Self.timedOut
         case .notStarted(ENOENT), .notStarted(EACCES):
             throw Problem(500, Failure(.misconfigured, "The function's program is not there; build it."))
         case .notStarted: throw .unavailable("The function could not be started; try again in a moment.")
         }
+    }
+
+    /// An answer of line mode, which has no exit status: the error envelope stands alone in its object.
+    ///
+    /// Nil for what is no answer.
+    init?(line: [UInt8]) {
+        guard let document = try? JSONDocument(line, bytesMax: Invocation.answerMax), document.root.kind == .object
+        else { return nil }
+        let isEnvelope = document.root["error"]?["code"] != nil && document.root.members.map(Array.init)?.count == 1
+        (bytes, self.document, isResult) = (line, document, !isEnvelope)
     }
 
     /// Whether the function says that it left work undone.
@@ -48,7 +65,24 @@ struct FunctionAnswer {
         return Response(code.status, json: bytes, headers: waits ? [.retryAfter] : [])
     }
 
-    private static func broken(_ message: String) -> Problem { Problem(502, Failure(.internal, message)) }
+    // MARK: - Why there is none
+
+    static let timedOut = Problem.unavailable("The function took too long and was ended.", status: 504)
+    static let tooLong = broken("The function's answer is too long; ask for fewer at a time.")
+
+    /// - Parameter memoryMax: the most that it was seen to have, in bytes.
+    static func crash(_ ending: Child.Ending?, memoryMax: Int?, limits: ProcessLimits) -> Problem {
+        if ending == .killed(signal: SIGXCPU) {
+            return broken("The function used more processor time than it may, by cpuSeconds, and was ended.")
+        }
+        if let limit = limits.memoryMax, let memoryMax, memoryMax >= limit / 4 * 3 {
+            return broken("The function needed more memory than it may have, by memoryMebibytes, and ended.")
+        }
+        if case .exited = ending { return broken("The function ended without an answer.") }
+        return broken("The function crashed.")
+    }
+
+    static func broken(_ message: String) -> Problem { Problem(502, Failure(.internal, message)) }
 }
 
 extension Failure.Code {

@@ -9,9 +9,11 @@ struct Invocation {
     /// From the request to end (SIGTERM) to the end (SIGKILL).
     static let grace: Duration = .seconds(2)
 
-    var program: String
-    var arguments: [String] = []
-    var environment: [String]
+    /// Whose program it is.
+    var function: String
+    var launch: Launch
+    /// Of this run alone, as `NAME=value`.
+    var variables: [String] = []
     var timeout: Duration
     /// Those that run now, so that they can be ended together.
     var running: RunningChildren
@@ -24,37 +26,32 @@ struct Invocation {
         case notStarted(Int32)
     }
 
-    func run(_ request: [UInt8]) async -> Result {
-        let child: Child
-        do throws(IOFailure) {
-            child = try Child(program: program, arguments: arguments, environment: environment)
-        } catch {
-            if case .system(let code) = error { return .notStarted(code) }
-            return .notStarted(EIO)
-        }
-        running.insert(child)
-        defer { running.remove(child) }
-        return await exchange(request, with: child)
+    /// - Throws: a code of <errno.h>.
+    func start(_ request: [UInt8]) throws(IOFailure) -> Child {
+        try Child(launch, adding: variables, request: request, among: running)
     }
 
-    private func exchange(_ request: [UInt8], with child: Child) async -> Result {
+    /// Waits for what comes of it.
+    func result(of child: Child) async -> Result {
         // A program that does not read its input, or closes it, has its reasons: what it answers counts.
-        let writing = SideTask {
-            try? await child.input.write(request)
-            child.input.close()
+        let writing = child.input.map { input in
+            SideTask {
+                try? await input.write(Array(child.inputRest))
+                input.close()
+            }
         }
         let reading = SideTask { await Self.answer(of: child) }
         let logging = SideTask {
-            var relay = LineRelay(from: child.errors)
+            var relay = LineRelay(from: child.errors, of: function)
             await relay.run()
         }
 
         let ending = await end(of: child)
         // Whoever still holds the pipes has left the process group on purpose: nobody waits for it.
-        child.input.stop()
+        child.input?.stop()
         child.output.stop()
         child.errors.stop()
-        await writing.value()
+        await writing?.value()
         let answer = await reading.value()
         await logging.value()
         guard let ending else { return .timedOut }
@@ -84,14 +81,4 @@ struct Invocation {
         }
         return answer
     }
-}
-
-/// The programs that run now.
-@RuntimeActor
-final class RunningChildren {
-    private var children: [ObjectIdentifier: Child] = [:]
-
-    func insert(_ child: Child) { children[ObjectIdentifier(child)] = child }
-    func remove(_ child: Child) { children[ObjectIdentifier(child)] = nil }
-    func signal(_ number: Int32) { for child in children.values { child.signal(number) } }
 }

@@ -6,6 +6,9 @@ struct CallContext: Equatable, Sendable {
     var requestID: String
     /// `traceparent` (W3C Trace Context, 3.2): the client's own, or a new one.
     var traceparent: String
+
+    /// Of what nobody asked for.
+    static let none = CallContext(requestID: "", traceparent: "")
 }
 
 /// What became of one invocation: for the log, the history and the metrics.
@@ -35,6 +38,8 @@ struct InvocationReport: Equatable, Sendable {
     var peakMemory: Int?
     /// Of HTTP, whoever asked.
     var status: Int
+    /// Why there is no answer.
+    var problem: Problem?
     /// Nil where the instance goes on.
     var ending: Child.Ending?
     var request: [UInt8]

@@ -16,6 +16,8 @@ enum Log {
         /// Of HTTP.
         var status: Int?
         var duration: Duration?
+        /// What became of an invocation.
+        var report: InvocationReport?
     }
 
     static func write(_ level: Level, _ message: String, _ subject: Subject = Subject()) {
@@ -29,14 +31,15 @@ enum Log {
             if let requestID = subject.requestID { $0.member("requestId", requestID) }
             if let status = subject.status { $0.member("status", status) }
             if let duration = subject.duration { $0.member("durationMs", Int(duration / .milliseconds(1))) }
+            if let report = subject.report { report.write(to: &$0) }
         }
-        pass(writer.bytes + [0x0A])
+        writeAll(writer.bytes + [0x0A], to: STDERR_FILENO)
     }
 
-    /// Lines that are JSON already.
-    static func pass(_ lines: some Collection<UInt8>) { writeAll(lines, to: STDERR_FILENO) }
+    /// Whole lines that a function wrote, passed on as they are.
+    static func pass(_ lines: some Collection<UInt8>, from function: String) { writeAll(lines, to: STDERR_FILENO) }
 
-    private static func isSaid(_ level: Level) -> Bool {
+    static func isSaid(_ level: Level) -> Bool {
         let rank = Level.allCases.firstIndex(of:)
         guard let least = Self.level, least != .off else { return false }
         return rank(level) ?? 0 >= rank(least) ?? 0

@@ -1,7 +1,7 @@
 internal import CLinux
 internal import Glibc
 
-/// Two descriptors that are closed, unless somebody takes them over.
+/// Two descriptors that are closed with this value, unless somebody takes them over.
 @RuntimeActor
 struct Pipe {
     let readEnd: End
@@ -13,17 +13,30 @@ struct Pipe {
         (readEnd, writeEnd) = (End(numbers[0]), End(numbers[1]))
     }
 
+    /// Writes what fits without waiting for a reader.
+    /// - Returns: what did not fit.
+    func fill(with bytes: [UInt8]) -> ArraySlice<UInt8> {
+        _ = fcntl(writeEnd.number, F_SETFL, O_NONBLOCK)
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { write(writeEnd.number, $0.baseAddress, $0.count) }
+            if count < 0 { break }
+            rest = rest.dropFirst(count)
+        }
+        return rest
+    }
+
     final class End {
-        private var number: Int32?
+        private(set) var number: Int32
 
         init(_ number: Int32) { self.number = number }
 
-        deinit { if let number { close(number) } }
+        deinit { if number >= 0 { close(number) } }
 
         /// The caller closes it from now on.
         func take() -> Int32 {
-            defer { number = nil }
-            return number ?? -1
+            defer { number = -1 }
+            return number
         }
     }
 }

@@ -9,6 +9,20 @@ struct Programs: Sendable {
 
     func exists(_ name: String) -> Bool { access(path(of: name), X_OK) == 0 }
 
+    /// - Parameter arguments: before which nothing stands but the name.
+    @RuntimeActor
+    func launch(_ function: Manifest.Function, _ arguments: [String]) -> Launch {
+        let own = function.processes.environment
+        let inherited = environment.filter { entry in !own.contains { entry.hasPrefix("\($0.name)=") } }
+        // Where calls come one after the other, the time for one is set before each group.
+        let isOneCall = function.processes.mode == .process
+        return Launch(
+            path(of: function.name), arguments, environment: inherited + own.map { "\($0.name)=\($0.value)" },
+            limits: ProcessLimits(
+                memoryMax: function.processes.memoryMax,
+                processorSecondsMax: isOneCall ? function.processes.processorSecondsMax : nil))
+    }
+
     /// Of the runtime's own environment, what a function may need. The operator's token is not of that kind.
     static func environment(from all: [String]) -> [String] {
         let kept = ["PATH=", "HOME=", "LANG=", "TZ=", "SSL_CERT_FILE=", "SSL_CERT_DIR=", "WEBHOOKS_"]

@@ -15,7 +15,7 @@ struct LoopbackAddress: Equatable, Sendable {
 
     private init(host: String, checkedPort: Int) { (self.host, port) = (host, checkedPort) }
 
-    private var isIPv6: Bool { host.utf8.contains(UInt8(ascii: ":")) }
+    var isIPv6: Bool { host.utf8.contains(UInt8(ascii: ":")) }
 
     /// The host as it stands in a URL.
     var name: String { isIPv6 ? "[\(host)]" : host }
@@ -35,7 +35,7 @@ struct LoopbackAddress: Equatable, Sendable {
         guard number >= 0 else { throw .system(errno) }
         var yes: Int32 = 1
         setsockopt(number, SOL_SOCKET, SO_REUSEADDR, &yes, 4)
-        guard (isIPv6 ? bindIPv6(number) : bindIPv4(number)) == 0 else {
+        guard withSocketAddress({ Glibc.bind(number, $0, $1) }) == 0 else {
             let code = errno
             close(number)
             throw .system(code)
@@ -43,20 +43,20 @@ struct LoopbackAddress: Equatable, Sendable {
         return number
     }
 
-    private func bindIPv4(_ number: Int32) -> Int32 {
+    /// This address as the system's calls take it.
+    func withSocketAddress(_ body: (UnsafeMutablePointer<sockaddr>, socklen_t) -> Int32) -> Int32 {
+        if isIPv6 {
+            var address = sockaddr_in6()
+            address.sin6_family = sa_family_t(AF_INET6)
+            address.sin6_port = UInt16(port).bigEndian
+            inet_pton(AF_INET6, host, &address.sin6_addr)
+            return Self.withSocketAddress(&address, body)
+        }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = UInt16(port).bigEndian
         inet_pton(AF_INET, host, &address.sin_addr)
-        return Self.withSocketAddress(&address) { Glibc.bind(number, $0, $1) }
-    }
-
-    private func bindIPv6(_ number: Int32) -> Int32 {
-        var address = sockaddr_in6()
-        address.sin6_family = sa_family_t(AF_INET6)
-        address.sin6_port = UInt16(port).bigEndian
-        inet_pton(AF_INET6, host, &address.sin6_addr)
-        return Self.withSocketAddress(&address) { Glibc.bind(number, $0, $1) }
+        return Self.withSocketAddress(&address, body)
     }
 
     /// The port that a bound socket got: it stands at the same place for both families.

@@ -1,3 +1,5 @@
+internal import Cryptography
+
 /// The name of one request in logs and answers.
 enum RequestID {
     /// Characters of a name that a client chose.
@@ -15,13 +17,5 @@ enum RequestID {
     }
 }
 
-/// Bytes of the system's own generator, which is fit for secrets, as hexadecimal digits.
-func randomHex(bytes count: Int) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    var text: [UInt8] = []
-    for _ in 0..<count {
-        let byte = UInt8.random(in: 0...255)
-        text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-    }
-    return String(decoding: text, as: UTF8.self)
-}
+/// Bytes that nobody can guess, fit for secrets, as hexadecimal digits.
+func randomHex(bytes count: Int) -> String { Hex.encode(randomBytes(count)) }

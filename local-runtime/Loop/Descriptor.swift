@@ -60,6 +60,34 @@ final class Descriptor {
         }
     }
 
+    /// Writes what can be written without waiting.
+    /// - Returns: how many bytes; a negative number where nobody reads them any more.
+    func writeAtOnce(_ bytes: ArraySlice<UInt8>) -> Int {
+        guard !isClosed else { return -1 }
+        var written = 0
+        while written < bytes.count {
+            let count = bytes.withUnsafeBytes { Glibc.write(number, $0.baseAddress! + written, $0.count - written) }
+            if count >= 0 {
+                written += count
+            } else if errno == EAGAIN {
+                return written
+            } else if errno != EINTR {
+                return written > 0 ? written : -1
+            }
+        }
+        return written
+    }
+
+    /// Whether there is nothing to be read now.
+    var isSilent: Bool {
+        var waiting: Int32 = 0
+        return ioctl(number, UInt(FIONREAD), &waiting) == 0 && waiting == 0
+    }
+
+    func waitForOutput(until deadline: Instant? = nil) async throws(IOFailure) {
+        try await wait(for: \.output, until: deadline)
+    }
+
     func waitForInput(until deadline: Instant? = nil) async throws(IOFailure) {
         try await wait(for: \.input, until: deadline)
     }

@@ -1,6 +1,7 @@
 internal import Storage
 
-/// What runs when: each function with its routes, its time limit, its timer, and whom its success wakes.
+/// What runs when and how: each function with its routes, its processes and their limits, its timer, and whom its success
+/// wakes.
 struct Manifest: Equatable, Sendable {
     var functions: [Function]
 
@@ -10,12 +11,47 @@ struct Manifest: Equatable, Sendable {
         var routes: [Route] = []
         /// A call that takes longer is ended.
         var timeout: Duration
+        /// The processes that its calls are given to.
+        var processes = Processes()
         /// Runs with an empty request at start and then at this interval.
         var timer: Duration?
         /// The functions that have work to do after this one succeeded.
         var wakes: [String] = []
         /// The store's queue that it serves: it runs when something is due there.
         var queue: Queue?
+    }
+
+    /// How a function is run: by which kind of process, by how many, and what each of them may use.
+    struct Processes: Equatable, Sendable {
+        enum Mode: String, CaseIterable, Sendable {
+            /// One process for each call.
+            case process
+            /// Instances that stay up and answer line by line.
+            case warm
+        }
+
+        var mode = Mode.process
+        /// Instances that are kept, whether there are calls or not.
+        var min = 0
+        /// There are never more processes of the function, those that are about to end among them.
+        var max = 16
+        /// Calls that an instance is given at a time: as a group, which it may handle together.
+        var concurrency = 1
+        /// An instance beyond the least number is ended after so long without a call.
+        var idleTime: Duration = .seconds(300)
+        /// Calls that an instance answers before another takes its place.
+        var usesMax = 100_000
+        /// What a process may have, in bytes.
+        var memoryMax = 512 * 1024 * 1024
+        /// What one call, or one group, may use of the processor, in seconds; nil for as much as fits into its time.
+        var processorSecondsMax: Int?
+        /// On top of what each function gets.
+        var environment: [Variable] = []
+    }
+
+    struct Variable: Equatable, Sendable {
+        var name: String
+        var value: String
     }
 
     struct Route: Equatable, Sendable {
@@ -25,51 +61,11 @@ struct Manifest: Equatable, Sendable {
         var status: Int
     }
 
+    /// Nil where there is no such function.
     subscript(name: String) -> Function? { functions.first { $0.name == name } }
 }
 
-/// A path with places for values: `/v1/teams/{teamId}/webhooks`.
-struct RoutePattern: Equatable, Sendable {
-    enum Segment: Equatable, Sendable {
-        case literal(String)
-        case parameter(String)
-    }
-
-    var segments: [Segment]
-
-    /// `/`, which no function can have.
-    static let root = RoutePattern(segments: [.literal("")])
-
-    private init(segments: [Segment]) { self.segments = segments }
-
-    /// Nil for what is no path of plain segments and named places.
-    init?(_ text: String) {
-        guard text.utf8.first == UInt8(ascii: "/") else { return nil }
-        segments = []
-        var names: Set<String> = []
-        for part in text.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
-            let isParameter = part.hasPrefix("{") && part.hasSuffix("}")
-            let word = isParameter ? String(part.dropFirst().dropLast()) : String(part)
-            let isPlain = word.utf8.allSatisfy {
-                Grammar.isDigit($0) || Grammar.isLetter($0) || "-._".utf8.contains($0)
-            }
-            guard isPlain, !word.isEmpty, !isParameter || names.insert(word).inserted else { return nil }
-            segments.append(isParameter ? .parameter(word) : .literal(word))
-        }
-    }
-
-    /// The values in the places; nil where the path is another one.
-    func match(_ path: [String]) -> [(name: String, value: String)]? {
-        guard path.count == segments.count else { return nil }
-        var values: [(name: String, value: String)] = []
-        for (segment, text) in zip(segments, path) {
-            switch segment {
-            case .literal(let word): guard word == text else { return nil }
-            case .parameter(let name):
-                guard !text.isEmpty else { return nil }
-                values.append((name, text))
-            }
-        }
-        return values
-    }
+extension Manifest.Function {
+    /// Whether its calls may be carried out twice without harm: all of its routes are read by GET (RFC 9110, 9.2.1).
+    var isSafe: Bool { !routes.isEmpty && routes.allSatisfy { $0.method == .get } }
 }

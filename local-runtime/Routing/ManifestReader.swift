@@ -9,7 +9,7 @@ struct ManifestReader {
     /// Seconds.
     static let timeoutMax = 900
 
-    private let text: [UInt8]
+    let text: [UInt8]
 
     static func read(_ text: [UInt8]) throws(ManifestError) -> Manifest {
         try ManifestReader(text: text).manifest()
@@ -42,16 +42,16 @@ struct ManifestReader {
     }
 
     private func function(_ value: JSONValue) throws(ManifestError) -> Manifest.Function {
-        try check(value, keys: ["name", "routes", "timeoutSeconds", "timer", "wakes", "queue"])
+        try check(
+            value, keys: Self.processKeys.union(["name", "routes", "timeoutSeconds", "timer", "wakes", "queue"]))
         let nameValue = try required("name", in: value)
         guard let name = nameValue.string, Self.isName(name) else {
             throw error("\"name\" must be letters and digits, such as \"listWebhooks\"", at: nameValue)
         }
-        let timeout = try required("timeoutSeconds", in: value)
-        guard let seconds = timeout.integer, (1...Self.timeoutMax).contains(seconds) else {
-            throw error("\"timeoutSeconds\" must be a whole number from 1 to \(Self.timeoutMax)", at: timeout)
+        guard let seconds = try integer("timeoutSeconds", 1...Self.timeoutMax, in: value) else {
+            throw error("\"timeoutSeconds\" is missing", at: value)
         }
-        var function = Manifest.Function(name: name, timeout: .seconds(seconds))
+        var function = Manifest.Function(name: name, timeout: .seconds(seconds), processes: try processes(value))
         if let routes = value["routes"] {
             for route in try elements(of: routes) { function.routes.append(try self.route(route)) }
         }
@@ -130,41 +130,5 @@ struct ManifestReader {
 
     private static func isName(_ text: String) -> Bool {
         (1...64).contains(text.utf8.count) && text.utf8.allSatisfy { Grammar.isLetter($0) || Grammar.isDigit($0) }
-    }
-
-    // MARK: - Values
-
-    private func check(_ value: JSONValue, keys: Set<String>) throws(ManifestError) {
-        guard let members = value.members else { throw error("expected an object", at: value) }
-        for member in members where !keys.contains(member.name) {
-            let known = keys.sorted().joined(separator: ", ")
-            throw error("unknown key \"\(member.name)\"; known here: \(known)", at: member.value)
-        }
-    }
-
-    private func required(_ name: String, in value: JSONValue) throws(ManifestError) -> JSONValue {
-        guard let member = value[name] else { throw error("\"\(name)\" is missing", at: value) }
-        return member
-    }
-
-    private func elements(of value: JSONValue) throws(ManifestError) -> [JSONValue] {
-        guard let elements = value.elements else { throw error("expected an array", at: value) }
-        return Array(elements)
-    }
-
-    private func string(_ value: JSONValue) throws(ManifestError) -> String {
-        guard let string = value.string else { throw error("expected a string", at: value) }
-        return string
-    }
-
-    private func error(_ message: String, at value: JSONValue) -> ManifestError {
-        ManifestError(message, at: value.bytes.startIndex, in: text)
-    }
-}
-
-extension RoutePattern {
-    /// The pattern without the names of its places.
-    fileprivate var shape: [String?] {
-        segments.map { if case .literal(let word) = $0 { word } else { nil } }
     }
 }

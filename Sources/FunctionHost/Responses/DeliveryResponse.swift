@@ -6,11 +6,13 @@ package struct DeliveryResponse: ObjectResponse, Sendable {
     var requestBody: [UInt8]?
     var responseBody: [UInt8]?
     var attempts: [Attempt]?
+    var names: CallNames
 
     package init(
-        _ delivery: Delivery, requestBody: [UInt8]? = nil, responseBody: [UInt8]? = nil, attempts: [Attempt]? = nil
+        _ delivery: Delivery, requestBody: [UInt8]? = nil, responseBody: [UInt8]? = nil, attempts: [Attempt]? = nil,
+        names: CallNames = CallNames()
     ) {
-        self.delivery = delivery
+        (self.delivery, self.names) = (delivery, names)
         (self.requestBody, self.responseBody, self.attempts) = (requestBody, responseBody, attempts)
     }
 
@@ -33,6 +35,8 @@ package struct DeliveryResponse: ObjectResponse, Sendable {
         Member("createdAt") { $0.delivery.createdAt },
         Member(optional: "deliveredAt") { $0.delivery.deliveredAt },
         Member(optional: "duration") { $0.delivery.duration },
+        Member(optional: "requestId") { $0.names.requestID },
+        Member(optional: "traceId") { $0.names.traceParent?.traceID },
         Member(optional: "attempts") { $0.attempts?.map(AttemptResponse.init) },
     ]
 }

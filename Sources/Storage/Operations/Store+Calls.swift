@@ -17,9 +17,9 @@ package struct CallBacklog: Equatable, Sendable {
 
 /// What came of settling and claiming calls.
 package struct CallTurn: Sendable {
-    package var claims: [Call] = []
+    package var claims: [AsyncCall] = []
     /// The calls whose claim did not hold any more: somebody else has them, or has deleted them.
-    package var lost: [ID<Call>] = []
+    package var lost: [ID<AsyncCall>] = []
 }
 
 extension Store {
@@ -39,7 +39,7 @@ extension Store {
     }
 
     /// Keeps calls: all or none, on disk when this returns.
-    package func insert(_ calls: [Call]) throws(StoreError) {
+    package func insert(_ calls: [AsyncCall]) throws(StoreError) {
         try run(calls.map { CallTable.insert($0, part: parts[0]) })
     }
 

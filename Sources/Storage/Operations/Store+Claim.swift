@@ -13,6 +13,8 @@ package struct Lane: Sendable {
 package struct Claim: Sendable {
     package var delivery: Delivery
     package var body: [UInt8]
+    /// Of the call that brought the event.
+    package var names = CallNames()
 }
 
 /// What came of looking at some lanes.
@@ -130,7 +132,9 @@ extension Store {
 
     private func claims(_ rows: Rows) throws(StoreError) -> [Claim] {
         try decode(rows) { row throws(SQLiteError) in
-            Claim(delivery: try DeliveryTable.decode(&row), body: try row.read())
+            let delivery = try DeliveryTable.decode(&row)
+            let cargo = try Cargo(row.read())
+            return Claim(delivery: delivery, body: cargo.body, names: cargo.names)
         }
     }
 }

@@ -6,14 +6,14 @@ package enum DeadLetters: Equatable, Sendable {
     case all
     /// Those of one function.
     case of(function: String)
-    case one(ID<Call>)
+    case one(ID<AsyncCall>)
 }
 
 /// One page of calls, newest first.
 package struct CallPage: Sendable {
-    package var calls: [Call]
+    package var calls: [AsyncCall]
     /// Where the next page begins; nil at the end.
-    package var cursor: ID<Call>?
+    package var cursor: ID<AsyncCall>?
 }
 
 extension Store {
@@ -22,7 +22,7 @@ extension Store {
     /// Calls that are looked at for one page, at most.
     package static let callsScannedMax = 20_000
 
-    package func call(_ id: ID<Call>) throws(StoreError) -> Call? {
+    package func call(_ id: ID<AsyncCall>) throws(StoreError) -> AsyncCall? {
         let rows = try read("SELECT \(CallTable.columns) FROM calls WHERE part = \(parts[0]) AND id = \(id)")
         return try decode(rows, CallTable.decode).first
     }
@@ -31,7 +31,7 @@ extension Store {
     ///   - isDead: dead letters, or those that wait or run.
     ///   - before: the cursor of the page before.
     package func calls(
-        isDead: Bool, function: String? = nil, before: ID<Call>? = nil, limit: Int
+        isDead: Bool, function: String? = nil, before: ID<AsyncCall>? = nil, limit: Int
     ) throws(StoreError) -> CallPage {
         let hasState: SQL = isDead ? "AND due_at_ms IS NULL" : "AND due_at_ms IS NOT NULL"
         let hasFunction: SQL = if let function { "AND function = \(function)" } else { "" }
@@ -60,7 +60,7 @@ extension Store {
 
     /// Deletes a call, unless an attempt is under way.
     /// - Returns: whether it did.
-    package func delete(_ call: ID<Call>) throws(StoreError) -> Bool {
+    package func delete(_ call: ID<AsyncCall>) throws(StoreError) -> Bool {
         let rows = try run([
             "DELETE FROM calls WHERE part = \(parts[0]) AND id = \(call) AND is_leased = 0 RETURNING 1"
         ])

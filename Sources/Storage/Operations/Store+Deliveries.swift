@@ -46,6 +46,18 @@ extension Store {
         return try decode(rows) { row throws(SQLiteError) in try row.read([UInt8].self) }.first
     }
 
+    /// The names of the call that brought the event.
+    package func names(of delivery: Delivery) throws(StoreError) -> CallNames {
+        let rows = try read(
+            """
+            SELECT request_id, traceparent FROM payloads
+            WHERE part = \(part(of: delivery.team)) AND team_id = \(delivery.team) AND id = \(delivery.payload)
+            """)
+        return try decode(rows) { row throws(SQLiteError) in
+            CallNames(requestID: try row.read(), traceParent: try row.read(String?.self).flatMap(TraceParent.init))
+        }.first ?? CallNames()
+    }
+
     /// All attempts, first to last.
     package func attempts(of delivery: Delivery) throws(StoreError) -> [Attempt] {
         let rows = try read(

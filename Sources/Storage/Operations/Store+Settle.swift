@@ -7,9 +7,11 @@ package struct Settlement: Sendable {
     package var claimed: Delivery
     package var next: Delivery
     package var attempt: Attempt
+    /// Of the call that brought the event.
+    package var names: CallNames
 
-    package init(_ claimed: Delivery, next: Delivery, attempt: Attempt) {
-        (self.claimed, self.next, self.attempt) = (claimed, next, attempt)
+    package init(_ claimed: Delivery, next: Delivery, attempt: Attempt, names: CallNames = CallNames()) {
+        (self.claimed, self.next, self.attempt, self.names) = (claimed, next, attempt, names)
     }
 }
 

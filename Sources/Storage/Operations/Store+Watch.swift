@@ -6,15 +6,6 @@ extension Store {
     /// So many lanes are looked into to tell work from lanes that are due for nothing.
     private static let lanesLookedIntoMax = 64
 
-    /// A number that is another one than before where another connection, of this process or not, has changed the file
-    /// since. What this connection itself changes does not count.
-    ///
-    /// It takes some microseconds and no disk: SQLite reads it from the memory that all connections share
-    /// (`PRAGMA data_version`).
-    package func changeCounter() throws(StoreError) -> Int {
-        do throws(SQLiteError) { return try database.pragma("data_version") } catch { throw StoreError(error) }
-    }
-
     /// The earliest time after `passed` at which a lane of the queue wants to be looked at. Nil where nothing waits, or only
     /// for webhooks that are not active.
     package func nextDue(in queue: Queue, after passed: Timestamp) throws(StoreError) -> Timestamp? {

@@ -8,7 +8,7 @@ enum CallTable {
         last_error
         """
 
-    static func insert(_ call: Call, part: Int) -> SQL {
+    static func insert(_ call: AsyncCall, part: Int) -> SQL {
         """
         INSERT INTO calls (part, id, function, request, request_bytes, request_id, traceparent, attempt, is_leased,
             due_at_ms, created_at_ms)
@@ -60,9 +60,9 @@ enum CallTable {
             UPDATE calls SET is_leased = 0, due_at_ms = NULL, ended_at_ms = \(now), last_error = \(error)
             WHERE \(holds) RETURNING 1
             """
-        case .givenBack:
+        case .givenBack(let dueAt):
             """
-            UPDATE calls SET is_leased = 0, due_at_ms = \(now), attempt = attempt - 1 WHERE \(holds) RETURNING 1
+            UPDATE calls SET is_leased = 0, due_at_ms = \(dueAt), attempt = attempt - 1 WHERE \(holds) RETURNING 1
             """
         }
     }
@@ -94,8 +94,8 @@ enum CallTable {
             """
     }
 
-    static func decode(_ row: inout Row) throws(SQLiteError) -> Call {
-        var call = Call(
+    static func decode(_ row: inout Row) throws(SQLiteError) -> AsyncCall {
+        var call = AsyncCall(
             id: try row.read(), function: try row.read(), request: try row.read(), requestID: try row.read(),
             traceparent: try row.read(), createdAt: Timestamp(milliseconds: 0))
         call.attempt = try row.read()

@@ -37,7 +37,7 @@ enum DeliveryTable {
             ORDER BY due_at_ms
             LIMIT \(RateSlotTable.free(webhook, room: room, at: now, part: part))
         )
-        RETURNING \(columns), \(PayloadTable.bodyOfDelivery(of: webhook.team, part: part))
+        RETURNING \(columns), \(PayloadTable.cargoOfDelivery(of: webhook.team, part: part))
         """
     }
 
@@ -51,7 +51,7 @@ enum DeliveryTable {
             AND EXISTS (SELECT 1 FROM lanes WHERE part = \(part) AND queue = 1 AND webhook_id = \(webhook.id)
                 AND is_held = 0)
             AND \(RateSlotTable.free(webhook, room: 1, at: now, part: part)) > 0
-        RETURNING \(columns), \(PayloadTable.bodyOfDelivery(of: webhook.team, part: part))
+        RETURNING \(columns), \(PayloadTable.cargoOfDelivery(of: webhook.team, part: part))
         """
     }
 

@@ -2,7 +2,7 @@ internal import JSON
 internal import Storage
 internal import Webhooks
 
-extension Call {
+extension AsyncCall {
     /// As the runtime's pages and commands show it.
     /// - Parameter isWhole: with its request.
     func write(to writer: inout JSONWriter, isWhole: Bool) {

@@ -13,7 +13,7 @@ extension CallPage {
     }
 }
 
-extension Call {
+extension AsyncCall {
     /// All that is known of the call, for a person.
     var text: String {
         """

@@ -1,8 +1,8 @@
 package import Webhooks
 
 /// A call of a function that nobody waits for: it is made again until it succeeds or is given up.
-package struct Call: Equatable, Sendable {
-    package var id: ID<Call>
+package struct AsyncCall: Equatable, Sendable {
+    package var id: ID<AsyncCall>
     /// The function's name.
     package var function: String
     /// One JSON object.
@@ -28,7 +28,8 @@ package struct Call: Equatable, Sendable {
     }
 
     package init(
-        id: ID<Call>, function: String, request: [UInt8], requestID: String, traceparent: String, createdAt: Timestamp
+        id: ID<AsyncCall>, function: String, request: [UInt8], requestID: String, traceparent: String,
+        createdAt: Timestamp
     ) {
         (self.id, self.function, self.request) = (id, function, request)
         (self.requestID, self.traceparent, self.createdAt) = (requestID, traceparent, createdAt)
@@ -44,12 +45,12 @@ package struct Call: Equatable, Sendable {
     }
 }
 
-extension Call: Identified { package static var idPrefix: String { "call_" } }
+extension AsyncCall: Identified { package static var idPrefix: String { "call_" } }
 
 /// What came of one attempt.
 package struct CallEnd: Sendable {
     /// As it was claimed.
-    package var call: Call
+    package var call: AsyncCall
     package var result: Result
 
     package enum Result: Equatable, Sendable {
@@ -58,10 +59,10 @@ package struct CallEnd: Sendable {
         case failed(error: String, dueAt: Timestamp)
         case givenUp(error: String)
         /// The attempt was not made, or cut off by the end of the runtime: it does not count.
-        case givenBack
+        case givenBack(dueAt: Timestamp)
     }
 
-    package init(_ call: Call, _ result: Result) { (self.call, self.result) = (call, result) }
+    package init(_ call: AsyncCall, _ result: Result) { (self.call, self.result) = (call, result) }
 }
 
 /// How many calls of one function may be claimed, and until when the claims hold.

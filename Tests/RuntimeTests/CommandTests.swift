@@ -1,0 +1,80 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import local_runtime
+
+/// The command line: what each command says of itself, and what it does not take.
+@Suite struct CommandTests {
+    init() { LoopThread.start }
+
+    @Test func `each command describes itself, with an example of its own`() async {
+        let manuals = await Command.manuals
+        let names = manuals.map(\.name)
+        #expect(Set(names).count == names.count)
+        for manual in manuals {
+            #expect(!manual.summary.contains("\n") && manual.summary.hasSuffix("."), "\(manual.name)")
+            #expect(manual.example.contains("local-runtime \(manual.name)"))
+            #expect(Set(manual.options.map(\.name)).count == manual.options.count)
+            #expect(manual.options.allSatisfy { $0.name.hasPrefix("-") && !$0.name.contains("=") })
+            for line in manual.help.split(separator: "\n") { #expect(line.count <= 120, "\(line)") }
+        }
+    }
+
+    @Test func `help shows every command, and each its options`() async throws {
+        let manuals = await Command.manuals
+        let run = try LocalRuntime(["help"])
+        #expect(run.status == 0)
+        for manual in manuals {
+            #expect(run.output.contains("  \(manual.name) "))
+            let words = manual.name.split(separator: " ").map(String.init)
+            for arguments in [["help"] + words] + (words == ["help"] ? [] : [words + ["--help"]]) {
+                let help = try LocalRuntime(arguments)
+                #expect(help.output == manual.help && help.status == 0 && help.errors == "")
+            }
+            for option in manual.options { #expect(manual.help.contains("  \(option.name) ")) }
+        }
+    }
+
+    @Test func `says its version`() throws {
+        #expect(try LocalRuntime(["--version"]).output.wholeMatch(of: /local-runtime \d+\.\d+\.\d+\n/) != nil)
+    }
+
+    @Test(arguments: [
+        (["sreve"], "There is no command \"sreve\"; did you mean serve? local-runtime help lists them all."),
+        (
+            ["serve", "--prot", "1"],
+            "There is no option \"--prot\"; did you mean --port? See local-runtime help serve."
+        ),
+        (["serve", "--port"], "--port needs a value; see local-runtime help serve."),
+        (["serve", "--port=1", "--port=2"], "Give --port once."),
+        (["serve", "--port", "many"], "--port must be a number from 0 to 65535."),
+        (["serve", "here"], "\"here\" is one too many; use local-runtime serve [options]."),
+        (
+            ["receive", "--json=yes"],
+            "There is no option \"--json=yes\"; did you mean --json? See local-runtime help receive."
+        ),
+        (["help", "sevre"], "There is no command \"sevre\"; did you mean serve? local-runtime help lists them all."),
+    ])
+    func `says what is wrong with a command line and what is meant`(arguments: [String], message: String) throws {
+        let run = try LocalRuntime(arguments)
+        #expect(run.status == 64)
+        #expect(run.errors == "local-runtime: \(message)\n")
+        #expect(run.output == "")
+    }
+}
+
+/// One run of the program to its end.
+struct LocalRuntime {
+    var status: Int32
+    var output: String
+    var errors: String
+
+    init(_ arguments: [String], environment: [String: String] = [:], in folder: URL? = nil) throws {
+        let own = try TemporaryFolder()
+        let program = try RunningProgram(arguments, environment: environment, in: folder ?? own.url)
+        output = program.rest()
+        status = program.exitStatus() ?? -1
+        errors = program.errors
+    }
+}

@@ -1,0 +1,77 @@
+import Foundation
+import TestSupport
+
+/// The entry of a function whose instances stay up.
+func warm(_ more: String = "") -> String { ", \"mode\": \"warm\", \"timeoutSeconds\": 30\(more)" }
+
+/// Shell that begins a program of line mode: it says nothing of itself, and notes each start.
+let linesOnly = #"""
+    [ "$1" = --describe ] && exit 0
+    echo s >>"$WEBHOOKS_FOLDER/started"
+
+    """#
+
+/// Such a program, which answers each request with the request.
+let echoing = linesOnly + #"while read -r line; do printf '%s\n' "$line"; done"#
+
+extension RunningRuntime {
+    /// The numbers of the runtime's own processes: functions, not its guard.
+    var functionProcesses: [String] {
+        let children = "/proc/\(program.pid)/task/\(program.pid)/children"
+        let all = ((try? String(contentsOfFile: children, encoding: .utf8)) ?? "").split(separator: " ").map(
+            String.init)
+        return all.filter { !Self.command(of: $0).contains("guard") }
+    }
+
+    /// All processes that have the runtime's folder in their environment, the runtime itself and its guard left out.
+    var leftProcesses: [String] {
+        let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return all.filter { entry in
+            guard Int(entry) != nil, let environment = FileManager.default.contents(atPath: "/proc/\(entry)/environ")
+            else { return false }
+            return environment.split(separator: 0).contains(Data("WEBHOOKS_FOLDER=\(folder.url.path)".utf8))
+                && !Self.command(of: entry).contains("local-runtime")
+        }
+    }
+
+    /// Waits until the runtime has read what was sent before: connections are served in the order in which they came.
+    func hasReadAll() { _ = exchange("GET", "/healthz") }
+
+    static func command(of pid: String) -> String {
+        String(decoding: FileManager.default.contents(atPath: "/proc/\(pid)/cmdline") ?? Data(), as: UTF8.self)
+    }
+}
+
+/// Counts a runtime's function processes again and again, and keeps the largest number.
+final class ProcessCount: @unchecked Sendable {
+    private let lock = NSLock()
+    private var (most, isStopped) = (0, false)
+
+    init(of runtime: RunningRuntime) {
+        let pid = runtime.program.pid
+        let children = "/proc/\(pid)/task/\(pid)/children"
+        Thread {
+            while !self.lock.withLock({ self.isStopped }) {
+                let all = ((try? String(contentsOfFile: children, encoding: .utf8)) ?? "").split(separator: " ")
+                // One of them is the guard.
+                self.lock.withLock { self.most = max(self.most, all.count - 1) }
+                usleep(500)
+            }
+        }.start()
+    }
+
+    func stop() -> Int {
+        lock.withLock {
+            isStopped = true
+            return most
+        }
+    }
+}
+
+/// For a test that has many connections.
+func raiseDescriptorLimit() {
+    var limit = rlimit()
+    getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    limit.rlim_cur = min(limit.rlim_max, 8192)
+    setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+}

@@ -1,0 +1,40 @@
+internal import Glibc
+
+/// Why a command cannot do its work, and what to do about it.
+struct CommandError: Error, Equatable {
+    var message: String
+    var exitStatus: Int32
+
+    init(_ message: String, exitStatus: Int32) { (self.message, self.exitStatus) = (message, exitStatus) }
+
+    /// The command line is at fault: EX_USAGE.
+    init(usage message: String) { self.init(message, exitStatus: 64) }
+
+    /// What was asked for is refused as it stands: EX_DATAERR.
+    init(refused message: String) { self.init(message, exitStatus: 65) }
+
+    /// Something that is needed is not there: EX_UNAVAILABLE.
+    init(unavailable message: String) { self.init(message, exitStatus: 69) }
+
+    /// It may go better in a moment: EX_TEMPFAIL.
+    init(tryAgain message: String) { self.init(message, exitStatus: 75) }
+
+    /// A file that was named cannot be used: EX_CONFIG.
+    init(configuration message: String) { self.init(message, exitStatus: 78) }
+
+    /// - Parameters:
+    ///   - failure: what came of listening.
+    ///   - holder: who listens there already, where that can be seen.
+    init(listeningAt address: LoopbackAddress, _ failure: IOFailure, holder: String? = nil) {
+        let message =
+            switch failure {
+            case .system(EADDRINUSE):
+                "Port \(address.port) is in use by \(holder ?? "another program"); choose one with --port, or a free one "
+                    + "with --port 0."
+            case .system(EACCES):
+                "Port \(address.port) may not be used by this user; choose one above 1023 with --port."
+            default: "It is not possible to listen on \(address.authority) here."
+            }
+        self.init(unavailable: message)
+    }
+}

@@ -1,0 +1,24 @@
+/// How many processes for one call each may run at once, whichever functions they are of.
+@RuntimeActor
+final class ProcessBudget {
+    private var free: Int
+    private var waiting: [Pool] = []
+
+    init(_ count: Int) { free = count }
+
+    /// - Parameter pool: asked to go on when there is room again.
+    func take(for pool: Pool) -> Bool {
+        if free > 0 {
+            free -= 1
+            return true
+        }
+        if !waiting.contains(where: { $0 === pool }) { waiting.append(pool) }
+        return false
+    }
+
+    /// The functions that wait take turns.
+    func giveBack() {
+        free += 1
+        if !waiting.isEmpty { waiting.removeFirst().plan() }
+    }
+}

@@ -1,0 +1,48 @@
+internal import Glibc
+internal import Webhooks
+
+/// A process that was started for one call and ends with it.
+@RuntimeActor
+final class SingleRun {
+    /// For a program to describe itself.
+    nonisolated static let describeTimeout: Duration = .seconds(5)
+
+    let call: Call
+    let startedAt = Timestamp.now
+    /// Nil where it could not be started.
+    private(set) var child: Child?
+    private let invocation: Invocation
+
+    init(_ call: Call, function: Manifest.Function, launch: Launch, running: RunningChildren) {
+        self.call = call
+        invocation = Invocation(
+            function: function.name, launch: launch,
+            variables: call.arguments.isEmpty
+                ? ["HOOKFILE_REQUEST_ID=\(call.context.requestID)", "TRACEPARENT=\(call.context.traceparent)"] : [],
+            timeout: call.arguments.isEmpty ? function.timeout : Self.describeTimeout, running: running)
+        call.give(.cold, at: .now)
+    }
+
+    /// Runs it; the call has its outcome when the process is gone.
+    func run() async {
+        let child: Child
+        do throws(IOFailure) {
+            child = try invocation.start(call.request)
+        } catch {
+            return call.end(.notStarted(error))
+        }
+        self.child = child
+        let result = await invocation.result(of: child)
+        var ending: Child.Ending?
+        if case .ended(let end, _) = result { ending = end }
+        let memoryMax = child.memoryMax ?? 0
+        let answer: Result<FunctionAnswer, Problem>
+        do throws(Problem) {
+            answer = .success(
+                try FunctionAnswer(result, memoryMax: memoryMax, limits: invocation.launch.limits))
+        } catch {
+            answer = .failure(error)
+        }
+        call.end(Call.Outcome(result: answer, memoryMax: memoryMax == 0 ? nil : memoryMax, ending: ending))
+    }
+}

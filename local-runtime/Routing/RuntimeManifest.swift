@@ -1,0 +1,67 @@
+internal import Glibc
+
+/// The manifest that is in force, and the place where a new one is announced.
+@RuntimeActor
+final class RuntimeManifest {
+    /// Between two looks at the file.
+    static let watchInterval: Duration = .seconds(1)
+
+    let path: String
+    private(set) var current: Manifest
+    private var observers: [@RuntimeActor (Manifest) -> Void] = []
+    private var stamp: ProgramStamp?
+
+    /// Reads the file.
+    init(path: String) throws(Unusable) {
+        self.path = path
+        stamp = ProgramStamp(path)
+        current = try Self.read(path)
+    }
+
+    /// Why a file is no manifest, and where.
+    struct Unusable: Error, Equatable {
+        var message: String
+    }
+
+    /// - Parameter observer: called now, and again with each manifest that takes its place.
+    func observe(_ observer: @escaping @RuntimeActor (Manifest) -> Void) {
+        observers.append(observer)
+        observer(current)
+    }
+
+    /// Reads the file again whenever it has changed, for as long as the runtime lives.
+    func watch() async {
+        while true {
+            await sleep(for: Self.watchInterval)
+            reread()
+        }
+    }
+
+    /// Takes the file's new content over, where it is right; else the old one stays in force.
+    func reread() {
+        let stamp = ProgramStamp(path)
+        guard stamp != self.stamp else { return }
+        self.stamp = stamp
+        do throws(Unusable) {
+            let manifest = try Self.read(path)
+            guard manifest != current else { return }
+            current = manifest
+            Log.write(.info, "\(path) has changed and is in force.")
+            for observer in observers { observer(manifest) }
+        } catch {
+            Log.write(.warning, "\(error.message) The manifest that was read before stays in force.")
+        }
+    }
+
+    private static func read(_ path: String) throws(Unusable) -> Manifest {
+        guard let text = File.read(path, bytesMax: ManifestReader.bytesMax) else {
+            throw Unusable(
+                message: "\(path) cannot be read; start in the project's folder, or give --manifest.")
+        }
+        do throws(ManifestError) {
+            return try ManifestReader.read(text)
+        } catch {
+            throw Unusable(message: "\(path):\(error.line): \(error.message)")
+        }
+    }
+}
