@@ -7,12 +7,14 @@ let package = Package(
         // C libraries of the system: headers as modules, no logic.
         c("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
         c("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
+        c("CSSL", pkgConfig: "libssl", apt: "libssl-dev"),
         c("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
         c("CLinux"),
         c("CResolver"),
 
         // What wraps them: the only modules that may hold a pointer.
         module("Cryptography", uses: ["COpenSSL"], unsafe: true),
+        module("TLS", uses: ["CSSL"], unsafe: true),
         module("SQLite", uses: ["CSQLite"], unsafe: true),
         module("Outbound", uses: ["Webhooks", "CCurl", "CLinux", "CResolver"], unsafe: true),
 
@@ -49,7 +51,7 @@ let package = Package(
         // What runs the functions on one machine. It knows them by their contract alone: JSON in, JSON out. Of the store it
         // knows what it keeps there itself, and when the next delivery is due.
         .executableTarget(
-            name: "local-runtime", dependencies: ["CLinux", "JSON", "Webhooks", "Cryptography", "Storage"],
+            name: "local-runtime", dependencies: ["CLinux", "JSON", "Webhooks", "Cryptography", "Storage", "TLS"],
             path: "local-runtime",
             exclude: ["start"], swiftSettings: .strict),
 
@@ -76,7 +78,7 @@ let package = Package(
             of: ["FunctionHost", "Storage", "Webhooks", "JSON", "Cryptography", "TestSupport"] + .functions),
         tests(
             "RuntimeTests",
-            of: ["local-runtime", "JSON", "Webhooks", "Cryptography", "Storage", "TestSupport"] + .functions),
+            of: ["local-runtime", "JSON", "Webhooks", "Cryptography", "Storage", "TLS", "TestSupport"] + .functions),
         tests("TidyTests", of: []),
         tests(
             "ReadmeTests",

@@ -104,7 +104,13 @@ import Testing
     }
 
     @Test(arguments: [
-        (["serve", "--host", "0.0.0.0"], 64, "loopback"), (["serve", "--host", "192.0.2.1"], 64, "loopback"),
+        (["serve", "--host", "0.0.0.0"], 78, "set WEBHOOKS_TOKEN"),
+        (["serve", "--host", "::"], 78, "set WEBHOOKS_TOKEN"),
+        (["serve", "--host", "a.example"], 64, "--host must be an address"),
+        (["receive", "--host", "192.0.2.1"], 64, "loopback"),
+        (["serve", "--port", "none"], 64, "--port none needs --socket"), (["serve", "--tls-cert", "x"], 64, "both"),
+        (["serve", "--cors-origin", "*"], 64, "--cors-origin"),
+        (["serve", "--cors-origin", "https://a.example/"], 64, "--cors-origin"),
         (["serve", "--port", "x"], 64, "--port must be a number"), (["serve", "--port"], 64, "needs a value"),
         (["serve", "--prot", "1"], 64, "There is no option \"--prot\""), (["serve", "x"], 64, "one too many"),
         (["serve", "--port", "1", "--port", "2"], 64, "once"), (["sevre"], 64, "There is no command"),

@@ -91,9 +91,9 @@ private final class OneAnswer: Sendable {
     let port: Int
 
     init(_ text: String, holdsOpen: Bool = false) throws {
-        let socket = try #require(LoopbackAddress(host: "127.0.0.1", port: 0)).bind()
+        let socket = try #require(InternetAddress(host: "127.0.0.1", port: 0)).bind()
         listen(socket, 1)
-        port = LoopbackAddress.port(of: socket)
+        port = InternetAddress.port(of: socket)
         Thread.detachNewThread {
             var waiting = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
             poll(&waiting, 1, 20_000)

@@ -37,17 +37,14 @@ import Webhooks
     }
 
     @RuntimeActor private func serve(_ limits: HTTPLimits) throws -> Int {
-        let address = try #require(LoopbackAddress(host: "127.0.0.1", port: 0))
-        let listener = try Listener(at: address, limits: limits)
-        RuntimeActor.start { await listener.serve(BigAnswer()) }
-        return listener.port
+        try InProcessServer(BigAnswer(), limits: limits).port
     }
 }
 
 private final class BigAnswer: Responder {
     nonisolated static let bytes = 64 * 1024 * 1024
 
-    func accept(_ head: RequestHead, requestID: String) throws(Problem) -> Answering {
+    func accept(_ head: RequestHead, context: CallContext) throws(Problem) -> Answering {
         { _ in Response(200, json: [UInt8](repeating: 0x20, count: Self.bytes)) }
     }
 }

@@ -8,13 +8,14 @@ import Testing
         var allowed: [String: Set<String>] = [
             "JSON": [],
             "Cryptography": ["COpenSSL"],
+            "TLS": ["CSSL"],
             "SQLite": ["CSQLite"],
             "Webhooks": ["JSON", "Cryptography"],
             "Storage": ["Webhooks", "SQLite"],
             "Outbound": ["Webhooks", "CCurl", "CLinux", "CResolver"],
             "FunctionHost": ["Webhooks", "Storage", "JSON", "Cryptography"],
             "Sending": ["FunctionHost", "Storage", "Outbound", "Webhooks"],
-            "local-runtime": ["CLinux", "JSON", "Webhooks", "Cryptography", "Storage"],
+            "local-runtime": ["CLinux", "JSON", "Webhooks", "Cryptography", "Storage", "TLS"],
         ]
         for name in (try? Tree.folders(in: "functions")) ?? [] { allowed[name] = function }
         for name in ["processDelivery", "retryFailed", "verify"] { allowed[name]?.insert("Sending") }
@@ -47,6 +48,7 @@ import Testing
     /// Programs for receivers stand by themselves.
     @Test(arguments: [
         ("CCurl", "Outbound"), ("CResolver", "Outbound"), ("CSQLite", "SQLite"), ("COpenSSL", "Cryptography"),
+        ("CSSL", "TLS"),
     ])
     func `a C library has one module for a door`(library: String, door: String) throws {
         for file in try Tree.files(in: Tree.all) where file.imports.contains(library) {

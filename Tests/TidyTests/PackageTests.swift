@@ -27,7 +27,7 @@ import Testing
     @Test func `only what wraps C, and what tests it, may do without memory safety`() throws {
         let calls = manifest.matches(of: /module\(\s*"(\w+)"[^\n]*(?:\n\s{12}[^\n]*)*/)
         let unsafe = calls.filter { $0.output.0.contains("unsafe: true") }.map { String($0.output.1) }
-        #expect(unsafe.sorted() == ["Cryptography", "FunctionHost", "Outbound", "SQLite"])
+        #expect(unsafe.sorted() == ["Cryptography", "FunctionHost", "Outbound", "SQLite", "TLS"])
         #expect(manifest.contains(#"path: "functions/\(name)", swiftSettings: .strictAndSafe"#))
         let safe = ["Sources/JSON", "Sources/Webhooks", "Sources/Storage", "Sources/Sending", "functions"]
         for file in try Tree.files(in: safe) {

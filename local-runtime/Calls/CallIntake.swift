@@ -9,9 +9,9 @@ final class CallIntake {
     /// Bytes of their requests.
     nonisolated static let waitingBytesMax = 256 * 1024 * 1024
     /// Calls written in one transaction.
-    static let groupMax = 256
+    nonisolated static let groupMax = 256
     /// Bytes of their requests, but for the last.
-    static let groupBytesMax = 8 * 1024 * 1024
+    nonisolated static let groupBytesMax = 8 * 1024 * 1024
 
     private let store: RuntimeStore
     private let onAccepted: () -> Void

@@ -16,7 +16,7 @@ struct RuntimeClient {
         .init("--url", "URL", "where the runtime is, with its token in WEBHOOKS_TOKEN, instead of --store"),
     ]
 
-    private let address: LoopbackAddress
+    private let address: InternetAddress
     private let token: String
 
     /// Finds the runtime by its state file, or by `--url`.
@@ -35,7 +35,7 @@ struct RuntimeClient {
         self.init(address, token: token)
     }
 
-    private init(_ address: LoopbackAddress, token: String) { (self.address, self.token) = (address, token) }
+    private init(_ address: InternetAddress, token: String) { (self.address, self.token) = (address, token) }
 
     private static func found(store: String) throws(CommandError) -> RuntimeClient {
         guard let state = StateFile(store: store) else {

@@ -2,7 +2,7 @@ internal import Glibc
 
 /// Where a runtime is, as `http://127.0.0.1:8787`: this machine only, as the token goes there in plain text.
 struct ServerURL: Equatable, Sendable {
-    var address: LoopbackAddress
+    var address: InternetAddress
 
     init?(_ text: String) {
         let scheme = "http://"
@@ -14,7 +14,7 @@ struct ServerURL: Equatable, Sendable {
         let hostEnd = parts.count > 1 && authority.last != "]" ? authority.lastIndex(of: ":") : authority.endIndex
         guard let port, (1...65535).contains(port), let hostEnd else { return nil }
         let host = authority[..<hostEnd].filter { $0 != "[" && $0 != "]" }
-        guard let address = LoopbackAddress(host: String(host), port: port) else { return nil }
+        guard let address = InternetAddress(host: String(host), port: port), address.isLoopback else { return nil }
         self.address = address
     }
 }

@@ -25,7 +25,7 @@ struct CommandError: Error, Equatable {
     /// - Parameters:
     ///   - failure: what came of listening.
     ///   - holder: who listens there already, where that can be seen.
-    init(listeningAt address: LoopbackAddress, _ failure: IOFailure, holder: String? = nil) {
+    init(listeningAt address: InternetAddress, _ failure: IOFailure, holder: String? = nil) {
         let message =
             switch failure {
             case .system(EADDRINUSE):
@@ -34,6 +34,24 @@ struct CommandError: Error, Equatable {
             case .system(EACCES):
                 "Port \(address.port) may not be used by this user; choose one above 1023 with --port."
             default: "It is not possible to listen on \(address.authority) here."
+            }
+        self.init(unavailable: message)
+    }
+
+    /// - Parameters:
+    ///   - path: of a unix socket.
+    ///   - failure: what came of listening there.
+    init(listeningAtPath path: String, _ failure: IOFailure) {
+        let message =
+            switch failure {
+            case .system(EADDRINUSE): "Another program listens at \(path); choose another --socket."
+            case .system(EEXIST): "\(path) is there and no socket; choose another --socket."
+            case .system(ENAMETOOLONG):
+                "The path of --socket is too long: the system takes at most \(UnixSocket.pathMax) bytes, with some of them "
+                    + "for a number."
+            case .system(ENOENT), .system(ENOTDIR): "The folder of \(path) is not there; make it first."
+            case .system(EACCES), .system(EROFS): "\(path) cannot be made by this user; choose another --socket."
+            default: "It is not possible to listen at \(path) here."
             }
         self.init(unavailable: message)
     }

@@ -21,12 +21,12 @@ struct ReceiveCommand: CommandProgram {
     /// For the last answer to reach its client.
     static let endTime: Duration = .seconds(2)
 
-    private var address: LoopbackAddress
+    private var address: InternetAddress
     private var plan: Receiver.Plan
     private var count: Int?
 
     init(_ options: Options) throws(CommandError) {
-        address = try options.address(portDefault: 9000)
+        address = try options.loopbackAddress(portDefault: 9000)
         count = try options.integer("--count", in: 1...1_000_000)
         plan = Receiver.Plan(
             secret: try Self.secret(options), statuses: try Self.statuses(options), delays: try Self.delays(options),
@@ -44,9 +44,10 @@ struct ReceiveCommand: CommandProgram {
         let signals = Signals(Surroundings.endingSignals)
         var address = address
         address.port = listener.port
+        let server = Server([listener])
         writeAll(Array("listening on http://\(address.authority)\n".utf8), to: STDOUT_FILENO)
         let receiver = Receiver(plan)
-        RuntimeActor.start { await listener.serve(receiver) }
+        server.serve(receiver)
         if let count {
             RuntimeActor.start {
                 _ = await signals.next()
@@ -56,7 +57,7 @@ struct ReceiveCommand: CommandProgram {
         } else {
             _ = await signals.next()
         }
-        await listener.stop(until: .now + Self.endTime)
+        await server.stop(until: .now + Self.endTime)
         return 0
     }
 

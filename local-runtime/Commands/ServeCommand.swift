@@ -5,10 +5,7 @@ internal import Glibc
 struct ServeCommand: CommandProgram {
     static let manual = Manual(
         name: "serve", summary: "Serves the functions over HTTP and runs their timers.",
-        options: [
-            .init("--host", "ADDRESS", "a loopback address to listen on (127.0.0.1)"),
-            .init("--port", "PORT", "0 takes a free one and prints it (8787)"),
-            .init("--host-name", "NAME", "another name that requests may be addressed to; can be repeated"),
+        options: Doors.options + [
             .init("--manifest", "FILE", "which function runs when (functions/manifest.json)", completion: .file),
             .init("--programs", "FOLDER", "the functions' programs (the folder of this program)", completion: .folder),
             .init("--processes", "COUNT", "processes for one call each that run at once for clients (16)"),
@@ -29,18 +26,13 @@ struct ServeCommand: CommandProgram {
     /// For what runs to end after the signal to stop.
     static let drainTime: Duration = .seconds(15)
 
-    private var address: LoopbackAddress
-    private var hostNames: [String]
+    private let doors: Doors
     private var manifestPath: String
     private var programsFolder: String
     private var processesMax: Int
 
     init(_ options: Options) throws(CommandError) {
-        address = try options.address(portDefault: 8787)
-        hostNames = options.all("--host-name")
-        for name in hostNames where HostAndPort(name) == nil {
-            throw CommandError(usage: "--host-name must be a name or an address, with or without a port.")
-        }
+        doors = try Doors(options)
         manifestPath = try options.value("--manifest") ?? "functions/manifest.json"
         programsFolder = try options.value("--programs") ?? File.ownFolder
         processesMax = try options.integer("--processes", in: 1...512) ?? 16
@@ -51,6 +43,8 @@ struct ServeCommand: CommandProgram {
             let levels = Log.Level.allCases.map(\.rawValue).joined(separator: ", ")
             throw CommandError(configuration: "WEBHOOKS_LOG must be one of \(levels).")
         }
+        let given = File.variable("WEBHOOKS_TOKEN")
+        try doors.checkReach(hasToken: given != nil, hasKeys: Self.hasKeys)
         let manifest = try readManifest()
         let signals = Signals(Surroundings.endingSignals)
         let store = RuntimeStore(path: File.variable("WEBHOOKS_STORE") ?? "webhooks.db")
@@ -58,8 +52,7 @@ struct ServeCommand: CommandProgram {
         let environment = Programs.environment(from: Programs.inheritedEnvironment()) + [orphanGuard.mark]
         let programs = Programs(folder: programsFolder, environment: environment)
         let running = RunningChildren(table: orphanGuard.table)
-        let listener = try listen(store: store.path)
-        let given = File.variable("WEBHOOKS_TOKEN")
+        let server = try doors.open(store: store.path)
         let token = given ?? randomHex(bytes: 32)
         let caller = Caller(manifest, programs: programs, running: running, processesMax: processesMax)
         let reports = ReportLog()
@@ -72,20 +65,23 @@ struct ServeCommand: CommandProgram {
         changes.onChange { calls.look() }
         let readiness = Readiness(manifest: manifest, programs: programs, store: File.variable("WEBHOOKS_STORE"))
         let front = Front(
-            access: Access(token: token, port: listener.port, names: hostNames + [address.name]),
-            manifest: manifest, caller: caller, background: background, calls: CallIntake(store) { calls.look() },
+            access: doors.access(token: token, to: server), manifest: manifest, caller: caller, background: background,
+            calls: CallIntake(store) { calls.look() },
             pages: CallPages(store) { calls.look() }.pages + [
                 Page(.get, "/healthz", for: .anyone) { _ in Response(200, json: Array("{\"ok\":true}\n".utf8)) },
                 Page(.get, "/readyz", for: .anyone) { _ in readiness.response },
                 Page(.get, "/", for: .known) { _ in Index(manifest.current).response },
-            ])
+            ], crossOrigin: CrossOrigin(doors.origins))
 
-        greet(port: listener.port, madeToken: given == nil ? token : nil)
+        var greeting = doors.greeting(of: server)
+        if given == nil { greeting += "token: \(token)\n" }
+        writeAll(Array(greeting.utf8), to: STDOUT_FILENO)
+        doors.warn()
         if !readiness.missingPrograms.isEmpty {
             Log.write(
                 .warning, "No program in \(programsFolder) for: \(readiness.missingPrograms.joined(separator: ", ")).")
         }
-        let state = StateFile(pid: getpid(), url: url(port: listener.port), token: token, startedAt: .now)
+        let state = StateFile(pid: getpid(), url: doors.url(of: server) ?? "", token: token, startedAt: .now)
         if !state.write(store: store.path) {
             Log.write(.warning, "\(StateFile.path(store: store.path)) cannot be written: the commands will need --url.")
         }
@@ -94,17 +90,17 @@ struct ServeCommand: CommandProgram {
         RuntimeActor.start { await manifest.watch() }
         RuntimeActor.start { await changes.run() }
         RuntimeActor.start { await calls.run() }
-        RuntimeActor.start { await listener.serve(front) }
+        server.serve(front)
         _ = await signals.next()
         reports.isEnding = true
         changes.stop()
-        await end(listener, background, calls, caller, running, signals)
+        await end(server, background, calls, caller, running, signals)
         state.remove(store: store.path)
         return 0
     }
 
     private func end(
-        _ listener: Listener, _ background: Background, _ calls: CallRunner, _ caller: Caller,
+        _ server: Server, _ background: Background, _ calls: CallRunner, _ caller: Caller,
         _ running: RunningChildren, _ signals: Signals
     ) async {
         let deadline = ContinuousClock.now + Self.drainTime
@@ -114,7 +110,7 @@ struct ServeCommand: CommandProgram {
         }
         let draining = SideTask { await background.stop(until: deadline) }
         let calling = SideTask { await calls.stop(until: deadline) }
-        await listener.stop(until: deadline)
+        await server.stop(until: deadline)
         await draining.value()
         await calling.value()
         await caller.stop(until: deadline)
@@ -138,39 +134,6 @@ struct ServeCommand: CommandProgram {
         }
     }
 
-    private func listen(store: String) throws(CommandError) -> Listener {
-        do throws(IOFailure) {
-            return try Listener(at: address)
-        } catch {
-            let holder = error == .system(EADDRINUSE) ? PortHolder.find(port: address.port) : nil
-            throw CommandError(
-                listeningAt: address, error, holder: holder?.sentence(state: StateFile(store: store)))
-        }
-    }
-
-    private func url(port: Int) -> String {
-        var address = address
-        address.port = port
-        return "http://\(address.authority)"
-    }
-
-    private func greet(port: Int, madeToken: String?) {
-        var text = "listening on \(url(port: port))\n"
-        if let madeToken { text += "token: \(madeToken)\n" }
-        writeAll(Array(text.utf8), to: STDOUT_FILENO)
-    }
-}
-
-extension Options {
-    /// `--host` and `--port`.
-    func address(portDefault: Int) throws(CommandError) -> LoopbackAddress {
-        let host = try value("--host") ?? "127.0.0.1"
-        let port = try integer("--port", in: 0...65535) ?? portDefault
-        guard let address = LoopbackAddress(host: host, port: port) else {
-            throw CommandError(
-                usage: "--host must be a loopback address, such as 127.0.0.1 or ::1: this version does not serve other "
-                    + "machines. Put a proxy with TLS in front of it for that, and add its name with --host-name.")
-        }
-        return address
-    }
+    /// Whether there are keys that requests can carry instead of the token.
+    private static var hasKeys: Bool { false }
 }

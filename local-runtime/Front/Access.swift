@@ -9,32 +9,43 @@ struct Access: Sendable {
     private let token: [UInt8]
     /// In lower case, with the port.
     private let hosts: Set<String>
+    /// Of pages of other sites that may ask.
+    private let origins: CrossOrigin
     /// Digests under a key that nobody knows take the same time to compare wherever two tokens differ.
     private let comparisonKey = Array(randomHex(bytes: 32).utf8)
 
-    /// - Parameter names: more names that this server is known by, such as that of a proxy in front of it.
-    init(token: String, port: Int, names: [String] = []) {
+    /// - Parameters:
+    ///   - names: more names that this server is known by, such as that of a proxy in front of it.
+    ///   - portOfScheme: 80, or 443 with TLS.
+    init(
+        token: String, port: Int, names: [String] = [], portOfScheme: Int = 80, origins: CrossOrigin = CrossOrigin([])
+    ) {
         self.token = Array(token.utf8)
-        let own = ["127.0.0.1", "localhost", "[::1]"].flatMap { Self.forms($0, port: port) }
-        hosts = Set(own + names.flatMap { [$0.lowercased()] + Self.forms($0.lowercased(), port: port) })
-    }
-
-    private static func forms(_ name: String, port: Int) -> [String] {
+        self.origins = origins
         // Clients leave the port of the scheme out.
-        port == 80 ? [name, "\(name):80"] : ["\(name):\(port)"]
+        func forms(_ name: String) -> [String] {
+            port == portOfScheme ? [name, "\(name):\(port)"] : ["\(name):\(port)"]
+        }
+        let own = ["127.0.0.1", "localhost", "[::1]"].flatMap(forms)
+        hosts = Set(own + names.flatMap { [$0.lowercased()] + forms($0.lowercased()) })
     }
 
     /// What any request must keep to.
     func checkOrigin(of head: RequestHead) throws(Problem) {
-        guard hosts.contains(head.host) else {
+        guard hosts.contains(head.host) || isLocal(head) else {
             throw Self.forbidden("This server does not go by that Host; start it with --host-name to add one.")
         }
-        for origin in head.values(of: "origin") {
+        for origin in head.values(of: "origin") where origins.origin(of: head) != origin {
             let host = origin.lowercased().split(separator: "/", omittingEmptySubsequences: false).dropFirst(2)
             guard host.count == 1, hosts.contains(String(host[2])) else {
                 throw Self.forbidden("Requests from pages of other sites are refused.")
             }
         }
+    }
+
+    /// Whether it came by a unix socket, which no browser uses, under the name that clients put there.
+    private func isLocal(_ head: RequestHead) -> Bool {
+        head.door == .socket && HostAndPort(head.host)?.host == "localhost"
     }
 
     /// `Authorization: Bearer <token>` (RFC 6750).

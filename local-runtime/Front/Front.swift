@@ -9,32 +9,35 @@ final class Front: Responder {
     private let background: Background
     private let calls: CallIntake
     private let pages: [Page]
+    private let crossOrigin: CrossOrigin
 
     init(
         access: Access, manifest: RuntimeManifest, caller: Caller, background: Background, calls: CallIntake,
-        pages: [Page]
+        pages: [Page], crossOrigin: CrossOrigin = CrossOrigin([])
     ) {
-        (self.access, self.caller) = (access, caller)
-        (self.background, self.calls, self.pages) = (background, calls, pages)
+        (self.access, self.caller, self.calls) = (access, caller, calls)
+        (self.background, self.pages, self.crossOrigin) = (background, pages, crossOrigin)
         router = Router(manifest: manifest.current)
         manifest.observe { [unowned self] in self.router = Router(manifest: $0) }
     }
 
-    func accept(_ head: RequestHead, requestID: String) async throws(Problem) -> Answering {
+    func accept(_ head: RequestHead, context: CallContext) async throws(Problem) -> Answering {
         do throws(Problem) {
-            return try await answering(head, requestID: requestID)
+            return try await answering(head, context)
         } catch {
-            Log.write(.info, error.failure.message, Log.Subject(requestID: requestID, status: error.status))
+            RefusalLog.shared.note(error, requestID: context.requestID)
             throw error
         }
     }
 
-    private func answering(_ head: RequestHead, requestID: String) async throws(Problem) -> Answering {
+    func headers(for head: RequestHead) -> [HTTPHeader] { crossOrigin.headers(for: head) }
+
+    private func answering(_ head: RequestHead, _ context: CallContext) async throws(Problem) -> Answering {
         try access.checkOrigin(of: head)
+        if head.method == .options { return try options(head) }
         let page = try page(for: head)
         if page?.page.audience != .anyone { try access.checkToken(of: head) }
         if let page {
-            let context = CallContext(requestID: requestID, traceparent: "")
             return { body in await Self.answer(head, page.page, page.parameters, body, context) }
         }
         let match = try router.match(head.method, head.target.segments)
@@ -44,13 +47,12 @@ final class Front: Responder {
         guard head.values(of: "idempotency-key").count <= 1 else {
             throw .badRequest("Send one Idempotency-Key.", field: "idempotencyKey")
         }
-        return { body in await self.answer(head, match, body, requestID: requestID) }
+        return { body in await self.answer(head, match, body, context) }
     }
 
     private func answer(
-        _ head: RequestHead, _ match: Router.Match, _ body: [UInt8], requestID: String
+        _ head: RequestHead, _ match: Router.Match, _ body: [UInt8], _ context: CallContext
     ) async -> Response {
-        let context = CallContext(requestID: requestID, traceparent: "")
         let request: [UInt8]
         do throws(Problem) {
             let mark = try AsyncMark(head.target)
@@ -62,13 +64,12 @@ final class Front: Responder {
         } catch {
             Log.write(
                 .info, error.failure.message,
-                Log.Subject(function: match.function.name, requestID: requestID, status: error.status))
+                Log.Subject(function: match.function.name, requestID: context.requestID, status: error.status))
             return Response(error)
         }
         do throws(Problem) {
             let answer = try await caller.call(
-                match.function, status: match.status, request: request,
-                context: context, cause: .http)
+                match.function, status: match.status, request: request, context: context, cause: .http)
             let response = try answer.response(status: match.status)
             if response.status == match.status { background.wake(after: match.function) }
             return response
@@ -87,6 +88,27 @@ final class Front: Responder {
             request.schema = try await caller.schema(of: match.function)
         }
         return try request.merged(with: body)
+    }
+
+    // MARK: - OPTIONS
+
+    /// What can be done here (RFC 9110, 9.3.7). Browsers ask it without a token.
+    private func options(_ head: RequestHead) throws(Problem) -> Answering {
+        let methods: [RequestHead.Method] = [.get, .head, .post, .patch, .delete]
+        if crossOrigin.isPreflight(head) { return { [crossOrigin] _ in crossOrigin.preflight(allowing: methods) } }
+        try access.checkToken(of: head)
+        if head.target.segments.isEmpty {
+            return { _ in Response(204, headers: Router.methodNotAllowed(Set(methods)).headers) }
+        }
+        do throws(Problem) {
+            // Nothing is served for OPTIONS itself, so that what is there says what it is served for.
+            _ = try page(for: head)
+            _ = try router.match(head.method, head.target.segments)
+            throw Router.notFound
+        } catch {
+            guard error.status == 405 else { throw error }
+            return { _ in Response(204, headers: error.headers) }
+        }
     }
 
     // MARK: - Pages

@@ -81,7 +81,7 @@ final class Background {
         _ function: Manifest.Function, by caller: Caller
     ) async -> Result<FunctionAnswer, Problem> {
         do throws(Problem) {
-            let context = CallContext(requestID: RequestID.of(nil), traceparent: "")
+            let context = CallContext.new()
             return .success(
                 try await caller.call(function, request: Array("{}".utf8), context: context, cause: .wake))
         } catch {

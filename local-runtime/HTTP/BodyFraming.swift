@@ -8,7 +8,10 @@ enum BodyFraming: Equatable, Sendable {
     case chunked
 
     /// Anything ambiguous is refused: both headers, either of them twice, a list, a sign, another coding.
-    init(of head: RequestHead, version: RequestHeadParser.Version) throws(Problem) {
+    init(of head: RequestHead, version: RequestHead.Version) throws(Problem) {
+        guard !head.headers.contains(where: Self.isLookalike) else {
+            throw .badRequest("Write Content-Length and Transfer-Encoding with a hyphen.")
+        }
         let lengths = head.values(of: "content-length")
         let codings = head.values(of: "transfer-encoding")
         guard lengths.isEmpty || codings.isEmpty else {
@@ -34,5 +37,12 @@ enum BodyFraming: Equatable, Sendable {
         else { throw .badRequest("Send one Content-Length of decimal digits.") }
         // What does not fit is over every limit.
         return Int(values[0]) ?? .max
+    }
+
+    /// `Content_Length`, `Transfer_Encoding`: gateways that turn both signs into one take them for the real ones.
+    private static func isLookalike(_ header: HTTPHeader) -> Bool {
+        let count = header.name.utf8.count
+        guard count == 14 || count == 17, header.name.utf8.contains(UInt8(ascii: "_")) else { return false }
+        return ["content_length", "transfer_encoding"].contains(header.name.lowercased())
     }
 }

@@ -7,11 +7,10 @@ struct BodyReader {
     let limits: HTTPLimits
 
     func read(_ framing: BodyFraming) async throws -> [UInt8] {
-        let deadline = ContinuousClock.now + limits.bodyTime
         switch framing {
         case .none: return []
-        case .length(let length): return try await read(length: length, until: deadline)
-        case .chunked: return try await readChunks(until: deadline)
+        case .length(let length): return try await read(length: length)
+        case .chunked: return try await readChunks()
         }
     }
 
@@ -20,19 +19,22 @@ struct BodyReader {
         if case .length(let length) = framing, length > limits.bodyMax { throw Self.tooLarge(limits.bodyMax) }
     }
 
-    private func read(length: Int, until deadline: ContinuousClock.Instant) async throws -> [UInt8] {
-        while input.bytes.count < length { try await fill(until: deadline) }
+    private func read(length: Int) async throws -> [UInt8] {
+        let start = ContinuousClock.now
+        while input.count < length { try await fill(until: limits.bodyDeadline(from: start, after: input.count)) }
         let body = Array(input.bytes.prefix(length))
         input.consume(length)
         return body
     }
 
-    private func readChunks(until deadline: ContinuousClock.Instant) async throws -> [UInt8] {
+    private func readChunks() async throws -> [UInt8] {
+        let start = ContinuousClock.now
         var body = ChunkedBody(contentMax: limits.bodyMax)
         while true {
             input.consume(try body.take(input.bytes))
             if body.isDone { return body.content }
-            try await fill(until: deadline)
+            // What only frames the content does not count: a drip of it is a drip.
+            try await fill(until: limits.bodyDeadline(from: start, after: body.content.count))
         }
     }
 

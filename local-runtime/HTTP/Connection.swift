@@ -1,125 +1,141 @@
-internal import Glibc
 internal import Webhooks
 
 /// One client: its requests are read, answered and read again, in order, until either side has enough.
 @RuntimeActor
 final class Connection {
-    private let socket: Descriptor
+    private let stream: any ByteStream
     private let input: ConnectionInput
+    private let heads: HeadReader
+    private let answers: AnswerWriter
     private let limits: HTTPLimits
     private let responder: any Responder
-    private var isIdle = false
+    private let line: WaitingLine
+    private let place = WaitingLine.Place()
     private var isEnding = false
+    private var body: BodyWriter?
 
-    init(_ socket: Descriptor, limits: HTTPLimits, responder: any Responder) {
-        (self.socket, self.limits, self.responder) = (socket, limits, responder)
-        input = ConnectionInput(socket)
+    init(
+        _ stream: any ByteStream, door: Door, limits: HTTPLimits, responder: any Responder, line: WaitingLine
+    ) {
+        (self.stream, self.limits, self.responder, self.line) = (stream, limits, responder, line)
+        input = ConnectionInput(stream)
+        heads = HeadReader(input: input, limits: limits, door: door)
+        answers = AnswerWriter(stream: stream, limits: limits)
     }
 
     func serve() async {
         do {
+            try await open()
             while try await exchange() {}
         } catch let problem as Problem {
-            _ = try? await send(Response(problem), to: nil)
-            await linger()
+            await refuse(problem)
         } catch {}
-        socket.close()
+        stream.close()
+    }
+
+    /// Tells the client that there is no room.
+    func refuse() async {
+        do {
+            try await stream.open(until: .now + limits.handshakeTime)
+            await refuse(.unavailable("All \(limits.connectionsMax) connections are in use."))
+        } catch {}
+        stream.close()
     }
 
     /// Ends the connection after the exchange that is going on, or now if there is none.
     func end() {
         isEnding = true
-        if isIdle { socket.stop() }
+        body?.end()
+        if place.isTaken, input.count == 0 { stream.stop() }
+    }
+
+    /// Ends the wait for a request, whatever came of it, to make room for another connection.
+    func giveWay() {
+        isEnding = true
+        line.leave(place)
+        stream.stop()
+    }
+
+    private func open() async throws {
+        line.enter(place, self)
+        defer { line.leave(place) }
+        try await stream.open(until: .now + limits.handshakeTime)
+    }
+
+    /// The next head; nil where the client sends no more.
+    private func nextHead() async throws -> RequestHead? {
+        if isEnding && input.count == 0 { return nil }
+        line.enter(place, self)
+        defer { line.leave(place) }
+        return try await heads.waitForRequest() ? heads.read() : nil
     }
 
     /// One request and its answer.
     /// - Returns: whether another can follow.
     private func exchange() async throws -> Bool {
-        guard let head = try await readHead() else { return false }
-        let requestID = RequestID.of(head)
+        guard let head = try await nextHead() else { return false }
+        let context = CallContext(of: head)
         var response: Response
         var isBodyRead = true
         do {
-            response = try await respond(to: head, requestID: requestID)
+            response = try await respond(to: head, context)
         } catch let problem as Problem {
             response = Response(problem)
             // What is left of a body could be taken for a request.
             isBodyRead = head.framing == .none
         }
+        response.headers += responder.headers(for: head)
+        if let source = response.stream, head.method != .head {
+            try await send(response, from: source, to: head, context)
+            return false
+        }
         let goesOn = head.isPersistent && isBodyRead && !isEnding
-        try await send(response, to: head, requestID: requestID, closes: !goesOn)
+        try await answers.send(response, to: head, requestID: context.requestID, closes: !goesOn)
         if !goesOn { await linger() }
         return goesOn
     }
 
-    private func respond(to head: RequestHead, requestID: String) async throws -> Response {
+    private func respond(to head: RequestHead, _ context: CallContext) async throws -> Response {
         let reader = BodyReader(input: input, limits: limits)
         try reader.check(head.framing)
-        let answer = try await responder.accept(head, requestID: requestID)
-        if head.expectsContinue, head.framing != .none, input.bytes.isEmpty {
-            try await write(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))
-        }
+        let answer = try await responder.accept(head, context: context)
+        if head.expectsContinue, head.framing != .none, input.count == 0 { try await answers.askForBody() }
         return await answer(try await reader.read(head.framing))
     }
 
-    /// The next head; nil where the client sends no more.
-    private func readHead() async throws -> RequestHead? {
-        guard try await waitForRequest() else { return nil }
-        let deadline = ContinuousClock.now + limits.headTime
-        var boundary = HeadBoundary()
-        while true {
-            if let length = try boundary.find(in: input.bytes), length <= limits.headMax {
-                let bytes = input.bytes.prefix(length)
-                input.consume(length)
-                return try RequestHeadParser(limits: limits).parse(bytes)
-            }
-            guard input.bytes.count <= limits.headMax else {
-                throw Problem(431, Failure(.invalidRequest, "Send a head of at most \(limits.headMax) bytes."))
-            }
-            try await fillHead(until: deadline)
-        }
-    }
-
-    private func fillHead(until deadline: ContinuousClock.Instant) async throws {
-        do {
-            try await input.fill(until: deadline)
-        } catch IOFailure.timedOut {
-            throw Problem(408, Failure(.invalidRequest, "The head took too long; send the request again."))
-        } catch IOFailure.ended {
-            throw Problem.badRequest("The request ends within its head.")
-        }
-    }
-
-    /// Waits for the first byte. One empty line before it is passed over (RFC 9112, 2.2).
-    private func waitForRequest() async throws(IOFailure) -> Bool {
-        isIdle = true
-        defer { isIdle = false }
-        let deadline = ContinuousClock.now + limits.idleTime
-        if isEnding && input.bytes.isEmpty { return false }
-        while input.bytes.isEmpty || input.bytes.elementsEqual([0x0D]) {
-            do throws(IOFailure) { try await input.fill(until: deadline) } catch { return false }
-        }
-        if input.bytes.starts(with: [0x0D, 0x0A]) { input.consume(2) }
-        return true
-    }
-
+    /// An answer that is made over time ends when its source does, or when the client goes: it is the connection's last.
     private func send(
-        _ response: Response, to head: RequestHead?, requestID: String? = nil, closes: Bool = true
-    ) async throws(IOFailure) {
-        try await write(
-            response.bytes(
-                requestID: requestID ?? RequestID.of(head), at: .now, closes: closes, isHead: head?.method == .head))
+        _ response: Response, from source: BodyStream, to head: RequestHead, _ context: CallContext
+    ) async throws {
+        let writer = BodyWriter(stream, limits: limits, isChunked: head.version == .http11)
+        body = writer
+        if isEnding { writer.end() }
+        try await answers.send(response, to: head, requestID: context.requestID, closes: true)
+        let leaving = SideTask { [input, limits] in
+            await input.passOver(countMax: limits.lingerMax, until: nil)
+            writer.end()
+        }
+        await source.produce(writer)
+        try? await writer.finish()
+        await stream.endOutput()
+        RuntimeActor.start { [stream, limits] in
+            await sleep(for: limits.lingerTime)
+            stream.stop()
+        }
+        await leaving.value()
     }
 
-    private func write(_ bytes: [UInt8]) async throws(IOFailure) {
-        try await socket.write(bytes, until: .now + limits.writeTime)
+    private func refuse(_ problem: Problem) async {
+        let requestID = RequestID.make()
+        RefusalLog.shared.note(problem, requestID: requestID)
+        try? await answers.send(Response(problem), to: nil, requestID: requestID, closes: true)
+        await linger()
     }
 
     /// Reads on for a moment after the last answer: closing over unread bytes would make the system take back what the
     /// client has not read yet (RFC 9112, 9.6).
     private func linger() async {
-        shutdown(socket.number, Int32(SHUT_WR))
-        let deadline = ContinuousClock.now + limits.lingerTime
-        while let bytes = try? await socket.read(upTo: 64 * 1024, until: deadline), !bytes.isEmpty {}
+        await stream.endOutput()
+        await input.passOver(countMax: limits.lingerMax, until: .now + limits.lingerTime)
     }
 }

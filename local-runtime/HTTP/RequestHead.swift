@@ -12,16 +12,28 @@ struct RequestHead: Equatable {
     var isPersistent: Bool
     /// Whether the client waits for a `100 Continue` before it sends the body.
     var expectsContinue: Bool
+    var version: Version = .http11
+    var door: Door = .http
+
+    enum Version: Equatable, Sendable { case http10, http11 }
 
     enum Method: String, CaseIterable, Sendable { case get, head, post, put, patch, delete, options }
 
     /// The only header of that name. More than one is treated as none was sent: nobody can tell which is meant.
     func header(_ name: String) -> String? {
-        let values = self.values(of: name)
-        return values.count == 1 ? values[0] : nil
+        var value: String?
+        for header in headers where header.isNamed(name) {
+            if value != nil { return nil }
+            value = header.value
+        }
+        return value
     }
 
-    func values(of name: String) -> [String] { headers.filter { $0.name.lowercased() == name }.map(\.value) }
+    func values(of name: String) -> [String] {
+        var values: [String] = []
+        for header in headers where header.isNamed(name) { values.append(header.value) }
+        return values
+    }
 }
 
 extension RequestHead.Method {
@@ -32,4 +44,15 @@ extension RequestHead.Method {
     }
 
     var token: String { rawValue.uppercased() }
+}
+
+extension HTTPHeader {
+    /// - Parameter name: in lower case.
+    fileprivate func isNamed(_ name: String) -> Bool {
+        let (own, wanted) = (self.name.utf8, name.utf8)
+        guard own.count == wanted.count else { return false }
+        return zip(own, wanted).allSatisfy { own, wanted in
+            own == wanted || own &+ 0x20 == wanted && (0x41...0x5A).contains(own)
+        }
+    }
 }

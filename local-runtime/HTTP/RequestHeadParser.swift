@@ -4,6 +4,7 @@ internal import Webhooks
 /// nothing can be smuggled past a proxy in front of this server.
 struct RequestHeadParser {
     var limits = HTTPLimits()
+    var door = Door.http
 
     /// - Parameter bytes: from the request line to the empty line, both included.
     func parse(_ bytes: ArraySlice<UInt8>) throws(Problem) -> RequestHead {
@@ -18,16 +19,14 @@ struct RequestHeadParser {
 
         var head = RequestHead(
             method: method, target: RequestTarget(segments: []), headers: headers, host: "", framing: .none,
-            isPersistent: version == .http11, expectsContinue: false)
+            isPersistent: version == .http11, expectsContinue: false, version: version, door: door)
         head.host = try Self.host(in: head)
-        head.target = try Self.target(targetBytes, method: method, host: head.host)
+        head.target = try target(targetBytes, method: method, host: head.host)
         head.framing = try BodyFraming(of: head, version: version)
         head.isPersistent = head.isPersistent && !Self.asksToClose(head)
         head.expectsContinue = try Self.expectsContinue(head, version: version)
         return head
     }
-
-    enum Version { case http10, http11 }
 
     // MARK: - Lines
 
@@ -48,7 +47,7 @@ struct RequestHeadParser {
     /// `method SP request-target SP HTTP-version`: exactly one space between, none around.
     private func requestLine(
         _ line: ArraySlice<UInt8>
-    ) throws(Problem) -> (RequestHead.Method, ArraySlice<UInt8>, Version) {
+    ) throws(Problem) -> (RequestHead.Method, ArraySlice<UInt8>, RequestHead.Version) {
         let parts = line.split(separator: 0x20, omittingEmptySubsequences: false)
         guard parts.count == 3, Grammar.isToken(parts[0]), !parts[1].isEmpty else {
             throw .badRequest("The request line must be a method, a target and HTTP/1.1, with one space between each.")
@@ -66,7 +65,7 @@ struct RequestHeadParser {
     }
 
     /// Nil for a version that is well-formed and not ours.
-    private static func version(_ token: ArraySlice<UInt8>) throws(Problem) -> Version? {
+    private static func version(_ token: ArraySlice<UInt8>) throws(Problem) -> RequestHead.Version? {
         if token.elementsEqual("HTTP/1.1".utf8) { return .http11 }
         if token.elementsEqual("HTTP/1.0".utf8) { return .http10 }
         let digits = token.dropFirst(5)
@@ -104,11 +103,11 @@ struct RequestHeadParser {
     }
 
     /// The origin form; `*` for OPTIONS; or the absolute form, where its authority says the same as `Host`.
-    private static func target(
+    private func target(
         _ bytes: ArraySlice<UInt8>, method: RequestHead.Method, host: String
     ) throws(Problem) -> RequestTarget {
         if bytes.elementsEqual("*".utf8), method == .options { return RequestTarget(segments: []) }
-        let scheme = "http://"
+        let scheme = "\(door.scheme)://"
         guard bytes.count > scheme.utf8.count,
             String(decoding: bytes.prefix(scheme.utf8.count), as: UTF8.self).lowercased() == scheme
         else { return try RequestTarget(parsing: bytes) }
@@ -126,7 +125,7 @@ struct RequestHeadParser {
         }
     }
 
-    private static func expectsContinue(_ head: RequestHead, version: Version) throws(Problem) -> Bool {
+    private static func expectsContinue(_ head: RequestHead, version: RequestHead.Version) throws(Problem) -> Bool {
         let expectations = head.values(of: "expect")
         guard !expectations.isEmpty, version == .http11 else { return false }
         guard expectations.count == 1, expectations[0].lowercased() == "100-continue" else {

@@ -1,20 +1,9 @@
 internal import Cryptography
 
-/// The name of one request in logs and answers.
+/// The name of one request in logs and answers, where its client gives it none.
 enum RequestID {
-    /// Characters of a name that a client chose.
-    static let lengthMax = 128
-
-    /// The client's own where it is a plain word, else a new one.
-    static func of(_ head: RequestHead?) -> String {
-        if let given = head?.header("x-request-id"), isSane(given) { return given }
-        return "req_" + randomHex(bytes: 12)
-    }
-
-    static func isSane(_ text: String) -> Bool {
-        (1...lengthMax).contains(text.utf8.count)
-            && text.utf8.allSatisfy { Grammar.isDigit($0) || Grammar.isLetter($0) || "-._".utf8.contains($0) }
-    }
+    @RuntimeActor
+    static func make() -> String { "req_" + RandomDigits.shared.next(24) }
 }
 
 /// Bytes that nobody can guess, fit for secrets, as hexadecimal digits.

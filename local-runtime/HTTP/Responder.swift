@@ -1,8 +1,17 @@
+internal import Webhooks
+
 /// What a server does with its requests.
 @RuntimeActor
 protocol Responder: AnyObject {
     /// Decides by the head alone. A problem thrown here is answered without reading the body.
-    func accept(_ head: RequestHead, requestID: String) async throws(Problem) -> Answering
+    func accept(_ head: RequestHead, context: CallContext) async throws(Problem) -> Answering
+
+    /// What every answer to this request carries, whoever makes it.
+    func headers(for head: RequestHead) -> [HTTPHeader]
+}
+
+extension Responder {
+    func headers(for head: RequestHead) -> [HTTPHeader] { [] }
 }
 
 /// Makes the answer, once the body is there.

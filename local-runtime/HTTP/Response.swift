@@ -6,6 +6,8 @@ struct Response: Equatable {
     var status: Int
     var headers: [HTTPHeader]
     var body: [UInt8]
+    /// Where the body is made over time; ``body`` is empty then.
+    var stream: BodyStream?
 
     init(_ status: Int, json body: [UInt8], headers: [HTTPHeader] = []) {
         (self.status, self.headers, self.body) = (
@@ -17,6 +19,20 @@ struct Response: Equatable {
         self.status = status
         self.headers = [HTTPHeader("Content-Type", "text/plain; charset=utf-8")] + headers
         body = Array(text.utf8)
+    }
+
+    /// An answer without a body.
+    init(_ status: Int, headers: [HTTPHeader]) {
+        (self.status, self.headers, body) = (status, headers, [])
+    }
+
+    /// An answer whose body is made over time. It is the last of its connection.
+    init(
+        _ status: Int, streaming type: String, headers: [HTTPHeader] = [],
+        _ produce: @escaping @RuntimeActor @Sendable (BodyWriter) async -> Void
+    ) {
+        self.init(status, headers: [HTTPHeader("Content-Type", type)] + headers)
+        stream = BodyStream(produce)
     }
 
     /// The error envelope that functions use too.
@@ -34,14 +50,32 @@ struct Response: Equatable {
         self.init(problem.status, json: writer.bytes + [0x0A], headers: problem.headers)
     }
 
-    /// The whole answer as it is sent. The answer to HEAD has the length of a body that it does not have.
-    func bytes(requestID: String, at now: Timestamp, closes: Bool, isHead: Bool) -> [UInt8] {
-        var head = "HTTP/1.1 \(status) \(Self.reason(status))\r\n"
-        for header in headers { head += "\(header.name): \(header.value)\r\n" }
-        head += "Content-Length: \(body.count)\r\nDate: \(now.httpDate)\r\n"
-        head += "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nX-Request-Id: \(requestID)\r\n"
-        if closes { head += "Connection: close\r\n" }
-        return Array("\(head)\r\n".utf8) + (isHead ? [] : body)
+    /// The whole answer as it is sent, or its head alone where the body is made over time. The answer to HEAD has the
+    /// length of a body that it does not have.
+    /// - Parameter date: the line of the header `Date`.
+    func bytes(
+        requestID: String, date: [UInt8], closes: Bool, isHead: Bool, version: RequestHead.Version = .http11
+    ) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(512 + body.count)
+        bytes.append(contentsOf: "HTTP/1.1 \(status) \(Self.reason(status))\r\n".utf8)
+        for header in headers {
+            bytes.append(contentsOf: header.name.utf8)
+            bytes.append(contentsOf: ": ".utf8)
+            bytes.append(contentsOf: header.value.utf8)
+            bytes.append(contentsOf: "\r\n".utf8)
+        }
+        if stream != nil {
+            if version == .http11 { bytes.append(contentsOf: "Transfer-Encoding: chunked\r\n".utf8) }
+        } else if status != 204 {
+            bytes.append(contentsOf: "Content-Length: \(body.count)\r\n".utf8)
+        }
+        bytes.append(contentsOf: date)
+        bytes.append(contentsOf: "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nX-Request-Id: ".utf8)
+        bytes.append(contentsOf: requestID.utf8)
+        bytes.append(contentsOf: (closes ? "\r\nConnection: close\r\n\r\n" : "\r\n\r\n").utf8)
+        if !isHead, stream == nil { bytes.append(contentsOf: body) }
+        return bytes
     }
 
     private static func reason(_ status: Int) -> String { reasons[status] ?? "" }

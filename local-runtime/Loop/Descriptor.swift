@@ -13,16 +13,19 @@ enum IOFailure: Error, Equatable {
 
 /// A file descriptor that is waited for without blocking the thread. It is closed with its last owner, or sooner.
 @RuntimeActor
-final class Descriptor {
+final class Descriptor: ByteStream {
     typealias Instant = ContinuousClock.Instant
 
     nonisolated let number: Int32
     private nonisolated(unsafe) let watch: Watch
     private nonisolated(unsafe) var isClosed = false
+    /// Whether the last read took all that there was: the kernel tells when there is more, so that asking is of no use.
+    private var isDrained = false
 
-    init(owning number: Int32) {
+    /// - Parameter isNonblocking: whether it was opened with `O_NONBLOCK`; else that is set.
+    init(owning number: Int32, isNonblocking: Bool = false) {
         self.number = number
-        _ = fcntl(number, F_SETFL, fcntl(number, F_GETFL) | O_NONBLOCK)
+        if !isNonblocking { _ = fcntl(number, F_SETFL, fcntl(number, F_GETFL) | O_NONBLOCK) }
         watch = RuntimeActor.shared.loop.watch(number)
     }
 
@@ -38,22 +41,32 @@ final class Descriptor {
     /// Ends the wait that is going on, and makes that the last: what can be had at once can still be had.
     func stop() { watch.stop() }
 
-    /// The next bytes, at most `limit`; none at the end of the stream.
+    /// Nothing is to be agreed upon first.
+    func open(until deadline: Instant) {}
+
+    /// Tells the other side of a socket that nothing more comes.
+    func endOutput() { shutdown(number, Int32(SHUT_WR)) }
+
+    /// The next bytes, at most `limit`, and at most as many as the loop's buffer holds; none at the end of the stream.
     func read(upTo limit: Int, until deadline: Instant? = nil) async throws(IOFailure) -> [UInt8] {
         while true {
-            if let bytes = try readAtOnce(upTo: limit) { return bytes }
+            if !isDrained || watch.input.isReady || watch.hasEnded, let bytes = try readAtOnce(upTo: limit) {
+                return bytes
+            }
             try await waitForInput(until: deadline)
+            isDrained = false
         }
     }
 
     func write(_ bytes: [UInt8], until deadline: Instant? = nil) async throws(IOFailure) {
         var written = 0
         while written < bytes.count {
+            guard !isClosed else { throw .stopped }
             let count = bytes.withUnsafeBytes { Glibc.write(number, $0.baseAddress! + written, $0.count - written) }
             if count >= 0 {
                 written += count
             } else if errno == EAGAIN {
-                try await wait(for: \.output, until: deadline)
+                try await wait(for: watch.output, until: deadline)
             } else if errno != EINTR {
                 throw .system(errno)
             }
@@ -85,36 +98,35 @@ final class Descriptor {
     }
 
     func waitForOutput(until deadline: Instant? = nil) async throws(IOFailure) {
-        try await wait(for: \.output, until: deadline)
+        try await wait(for: watch.output, until: deadline)
     }
 
     func waitForInput(until deadline: Instant? = nil) async throws(IOFailure) {
-        try await wait(for: \.input, until: deadline)
+        try await wait(for: watch.input, until: deadline)
     }
 
-    /// Nil where a read would have to wait.
+    /// Nil where a read would have to wait. The bytes come by way of a buffer of the loop's own: what waits for input
+    /// holds no memory for it.
     private func readAtOnce(upTo limit: Int) throws(IOFailure) -> [UInt8]? {
-        var code: Int32 = 0
-        let bytes = [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
-            let result = Glibc.read(number, buffer.baseAddress, limit)
-            if result < 0 { code = errno }
-            count = max(result, 0)
-        }
-        switch code {
-        case 0: return bytes
-        case EAGAIN, EINTR: return nil
-        default: throw .system(code)
-        }
+        guard !isClosed else { throw .stopped }
+        let buffer = RuntimeActor.shared.loop.scratch
+        let limit = min(limit, buffer.count)
+        // What is told from now on is about bytes that this read does not see.
+        watch.input.settle()
+        let count = Glibc.read(number, buffer.baseAddress, limit)
+        let code = errno
+        isDrained = count < limit && count != 0 && !(count < 0 && code == EINTR)
+        if count >= 0 { return Array(buffer.prefix(count)) }
+        if code == EAGAIN || code == EINTR { return nil }
+        throw .system(code)
     }
 
-    private func wait(
-        for direction: ReferenceWritableKeyPath<Watch, Watch.Direction>, until deadline: Instant?
-    ) async throws(IOFailure) {
+    private func wait(for direction: Watch.Direction, until deadline: Instant?) async throws(IOFailure) {
         guard !isClosed else { throw .stopped }
-        var wake = watch[keyPath: direction].takeNews()
+        var wake = direction.takeNews()
         if wake == nil {
-            wake = await RuntimeActor.shared.loop.suspend(until: deadline) { watch[keyPath: direction].hold($0) }
-            watch[keyPath: direction].settle()
+            wake = await RuntimeActor.shared.loop.suspend(until: deadline) { direction.hold($0) }
+            direction.settle()
         }
         switch wake {
         case .timedOut: throw .timedOut

@@ -19,6 +19,8 @@ final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
     /// Made readable by other threads to end a wait.
     private let bell = eventfd(0, O_CLOEXEC | O_NONBLOCK)
     private var watches: [Int32: Watch] = [:]
+    /// Where reads put what they get: one is enough, as they take turns.
+    let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 16)
     private var timers = TimerHeap()
 
     init() {

@@ -13,11 +13,14 @@ let epollCloseOnExec: Int32 = 0o2000000
 ///
 /// At most one task waits for each direction.
 final class Watch {
-    var input = Direction()
-    var output = Direction()
+    let input = Direction()
+    let output = Direction()
+    /// Whether the other side has ended its stream, or all of it: there is an end to be read, of which no more is heard.
+    private(set) var hasEnded = false
 
     /// What the kernel reports. An error or a hang-up concerns both directions: the next read or write tells which it is.
     func note(_ events: UInt32) {
+        if events & (epollPeerClosed | epollError | epollHangUp) != 0 { hasEnded = true }
         if events & (epollIn | epollPeerClosed | epollError | epollHangUp) != 0 { input.note() }
         if events & (epollOut | epollError | epollHangUp) != 0 { output.note() }
     }
@@ -27,25 +30,25 @@ final class Watch {
         output.stop()
     }
 
-    struct Direction {
-        private var isReady = false
+    final class Direction {
+        private(set) var isReady = false
         private(set) var isStopped = false
         private var waiter: Waiter?
 
-        mutating func note() {
+        func note() {
             isReady = true
             waiter?.wake(.ready)
             waiter = nil
         }
 
-        mutating func stop() {
+        func stop() {
             isStopped = true
             waiter?.wake(.stopped)
             waiter = nil
         }
 
         /// Takes the news that came since the last wait, if any did.
-        mutating func takeNews() -> Wake? {
+        func takeNews() -> Wake? {
             if isReady {
                 isReady = false
                 return .ready
@@ -53,12 +56,12 @@ final class Watch {
             return isStopped ? .stopped : nil
         }
 
-        mutating func hold(_ waiter: Waiter) {
+        func hold(_ waiter: Waiter) {
             precondition(self.waiter?.isOver ?? true, "two tasks wait for one descriptor")
             self.waiter = waiter
         }
 
-        /// The wait is over: what woke it is no news to the next one.
-        mutating func settle() { isReady = false }
+        /// Forgets the news: it was what woke a wait, or is about to be looked at.
+        func settle() { isReady = false }
     }
 }

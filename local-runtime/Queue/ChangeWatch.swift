@@ -6,7 +6,7 @@ internal import Storage
 @RuntimeActor
 final class ChangeWatch {
     /// So work of others is found within this time and a little more, and an idle runtime does next to nothing.
-    static let lookEvery: Duration = .milliseconds(500)
+    nonisolated static let lookEvery: Duration = .milliseconds(500)
 
     private let counter: () async throws(StoreError) -> Int
     private var listeners: [() -> Void] = []

@@ -19,7 +19,7 @@ final class Receiver: Responder {
 
     init(_ plan: Plan) { self.plan = plan }
 
-    func accept(_ head: RequestHead, requestID: String) throws(Problem) -> Answering {
+    func accept(_ head: RequestHead, context: CallContext) throws(Problem) -> Answering {
         { body in await self.answer(head, body) }
     }
 

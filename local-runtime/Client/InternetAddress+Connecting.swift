@@ -1,6 +1,6 @@
 internal import Glibc
 
-extension LoopbackAddress {
+extension InternetAddress {
     /// A connection to whoever listens there.
     @RuntimeActor
     func connect(until deadline: ContinuousClock.Instant) async throws(IOFailure) -> Descriptor {

@@ -1,19 +1,19 @@
 internal import Glibc
 
-/// Where to listen: an address of this machine that no other machine can reach.
-struct LoopbackAddress: Equatable, Sendable {
+/// Where to listen: an address of this machine and a port.
+struct InternetAddress: Equatable, Sendable {
     /// `127.0.0.1` or `::1`, for example.
     var host: String
     var port: Int
 
-    /// Nil for what is not loopback: `localhost`, `127.0.0.0/8` and `::1` are.
+    /// Nil for what is no address. Of names, `localhost` stands for one.
     init?(host: String, port: Int) {
-        let host = host == "localhost" ? "127.0.0.1" : host
-        self.init(host: host, checkedPort: port)
-        guard isLoopback else { return nil }
+        (self.host, self.port) = (host == "localhost" ? "127.0.0.1" : host, port)
+        var (address, addressIPv6) = (in_addr(), in6_addr())
+        let isAddress =
+            isIPv6 ? inet_pton(AF_INET6, self.host, &addressIPv6) == 1 : inet_pton(AF_INET, self.host, &address) == 1
+        guard isAddress else { return nil }
     }
-
-    private init(host: String, checkedPort: Int) { (self.host, port) = (host, checkedPort) }
 
     var isIPv6: Bool { host.utf8.contains(UInt8(ascii: ":")) }
 
@@ -22,10 +22,23 @@ struct LoopbackAddress: Equatable, Sendable {
 
     var authority: String { "\(name):\(port)" }
 
-    private var isLoopback: Bool {
-        if isIPv6 { return host == "::1" }
+    /// Whether no other machine can reach it: `127.0.0.0/8` and `::1`.
+    var isLoopback: Bool {
+        if isIPv6 {
+            var address = in6_addr()
+            inet_pton(AF_INET6, host, &address)
+            return withUnsafeBytes(of: address) { $0.dropLast().allSatisfy { $0 == 0 } && $0.last == 1 }
+        }
         var address = in_addr()
         return inet_pton(AF_INET, host, &address) == 1 && UInt32(bigEndian: address.s_addr) >> 24 == 127
+    }
+
+    /// Whether it stands for all addresses of this machine.
+    var isUnspecific: Bool {
+        if !isIPv6 { return host == "0.0.0.0" }
+        var address = in6_addr()
+        inet_pton(AF_INET6, host, &address)
+        return withUnsafeBytes(of: address) { $0.allSatisfy { $0 == 0 } }
     }
 
     /// A socket that is bound and not listening yet.

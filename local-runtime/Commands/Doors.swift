@@ -1,0 +1,138 @@
+internal import Glibc
+internal import TLS
+
+/// Where `serve` listens, what it speaks there, and by which names it goes: its options, checked.
+@RuntimeActor
+struct Doors {
+    static let options: [Manual.Option] = [
+        .init("--host", "ADDRESS", "an address of this machine to listen on (127.0.0.1)"),
+        .init("--port", "PORT", "0 takes a free one and prints it; none: at --socket alone (8787)"),
+        .init("--host-name", "NAME", "another name that requests may be addressed to; can be repeated"),
+        .init("--socket", "PATH", "a unix socket to listen at, for this user", completion: .file),
+        .init("--tls-cert", "FILE", "speaks TLS, with this certificate and its chain (PEM)", completion: .file),
+        .init("--tls-key", "FILE", "its private key (PEM)", completion: .file),
+        .init("--cors-origin", "ORIGIN", "a site whose pages may send requests; can be repeated"),
+    ]
+
+    /// Nil for `--port none`: it listens at the unix socket alone.
+    let address: InternetAddress?
+    let socketPath: String?
+    let certificate: CertificateFiles?
+    let hostNames: [String]
+    let origins: [Origin]
+
+    init(_ options: Options) throws(CommandError) {
+        socketPath = try options.value("--socket")
+        let isAlone = try options.value("--port") == "none"
+        guard !isAlone || socketPath != nil else {
+            throw CommandError(usage: "--port none needs --socket PATH: it listens there alone.")
+        }
+        address = isAlone ? nil : try options.address(portDefault: 8787)
+        certificate = try Self.certificate(options)
+        guard !isAlone || certificate == nil else {
+            throw CommandError(usage: "TLS is spoken at the port, not at the socket; leave --port none out.")
+        }
+        hostNames = options.all("--host-name")
+        for name in hostNames where HostAndPort(name) == nil {
+            throw CommandError(usage: "--host-name must be a name or an address, with or without a port.")
+        }
+        var origins: [Origin] = []
+        for text in options.all("--cors-origin") {
+            guard let origin = Origin(text) else {
+                throw CommandError(
+                    usage: "--cors-origin must be as browsers write it, such as https://app.example or "
+                        + "http://localhost:3000, in lower case, with no path and no *.")
+            }
+            origins.append(origin)
+        }
+        self.origins = origins
+    }
+
+    /// Refuses to serve other machines without a secret that its operator knows of.
+    func checkReach(hasToken: Bool, hasKeys: Bool) throws(CommandError) {
+        guard let address, !address.isLoopback, !hasToken, !hasKeys else { return }
+        throw CommandError(
+            configuration:
+                "Listening on \(address.authority) lets other machines in: set WEBHOOKS_TOKEN, or make a key "
+                + "with local-runtime keys create, first.")
+    }
+
+    /// - Parameter store: whose state file may tell who listens already.
+    func open(store: String) throws(CommandError) -> Server {
+        var listeners: [Listener] = []
+        if let address {
+            do throws(IOFailure) {
+                listeners.append(try Listener(at: address, certificate: certificate))
+            } catch {
+                let holder = error == .system(EADDRINUSE) ? PortHolder.find(port: address.port) : nil
+                throw CommandError(
+                    listeningAt: address, error, holder: holder?.sentence(state: StateFile(store: store)))
+            }
+        }
+        if let socketPath {
+            do throws(IOFailure) {
+                listeners.append(try Listener(atPath: socketPath))
+            } catch {
+                throw CommandError(listeningAtPath: socketPath, error)
+            }
+        }
+        var limits = HTTPLimits()
+        limits.connectionsMax = min(limits.connectionsMax, Surroundings.descriptorsMax / 2)
+        return Server(listeners, limits: limits)
+    }
+
+    func access(token: String, to server: Server) -> Access {
+        var names = hostNames
+        if let address, !address.isUnspecific { names.append(address.name) }
+        return Access(
+            token: token, port: server.port ?? 0, names: names, portOfScheme: certificate == nil ? 80 : 443,
+            origins: CrossOrigin(origins))
+    }
+
+    /// The URL at which it is reached from this machine; nil where it listens at a unix socket alone.
+    func url(of server: Server) -> String? {
+        guard var address, let port = server.port else { return nil }
+        address.port = port
+        return "\(certificate == nil ? "http" : "https")://\(address.authority)"
+    }
+
+    /// One line for each place.
+    func greeting(of server: Server) -> String {
+        let places = [url(of: server), socketPath.map { "unix:\($0)" }]
+        return places.compactMap { $0.map { "listening on \($0)\n" } }.joined()
+    }
+
+    /// Tells of what is allowed, and not wise.
+    func warn() {
+        if let certificate, certificate.isKeyOpenToAll {
+            Log.write(
+                .warning, "All users of this machine can read \(certificate.keyPath): take that away with chmod o-r.")
+        }
+        guard let address, !address.isLoopback else { return }
+        if certificate == nil {
+            Log.write(
+                .warning,
+                "Other machines are served without TLS, so that tokens can be read on the way: give --tls-cert "
+                    + "and --tls-key, or put a proxy with TLS in front.")
+        }
+        if address.isUnspecific, hostNames.isEmpty {
+            Log.write(
+                .warning,
+                "Requests are served that are addressed to localhost: name what other machines call this one "
+                    + "with --host-name.")
+        }
+    }
+
+    private static func certificate(_ options: Options) throws(CommandError) -> CertificateFiles? {
+        let (file, key) = (try options.value("--tls-cert"), try options.value("--tls-key"))
+        guard let file, let key else {
+            if file == nil, key == nil { return nil }
+            throw CommandError(usage: "Give both --tls-cert and --tls-key, or neither.")
+        }
+        do throws(CertificateError) {
+            return try CertificateFiles(certificate: file, key: key)
+        } catch {
+            throw CommandError(configuration: error.advice(certificate: file, key: key))
+        }
+    }
+}

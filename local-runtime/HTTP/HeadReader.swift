@@ -1,0 +1,50 @@
+internal import Webhooks
+
+/// Reads the heads of requests, one after the other.
+@RuntimeActor
+struct HeadReader {
+    let input: ConnectionInput
+    let limits: HTTPLimits
+    let door: Door
+
+    /// Waits for the first byte of a request. One empty line before it is passed over (RFC 9112, 2.2).
+    /// - Returns: whether there is one; the client sends no more, or was silent for too long, where not.
+    func waitForRequest() async -> Bool {
+        let deadline = ContinuousClock.now + limits.idleTime
+        while input.count < 2, input.count == 0 || input.bytes.first == 0x0D {
+            do throws(IOFailure) { try await input.fill(until: deadline) } catch { return false }
+        }
+        if input.bytes.starts(with: [0x0D, 0x0A]) { input.consume(2) }
+        return true
+    }
+
+    func read() async throws -> RequestHead {
+        let deadline = ContinuousClock.now + limits.headTime
+        var boundary = HeadBoundary()
+        while true {
+            if let length = try boundary.find(in: input.bytes), length <= limits.headMax {
+                defer { input.consume(length) }
+                return try RequestHeadParser(limits: limits, door: door).parse(input.bytes.prefix(length))
+            }
+            guard input.count <= limits.headMax else { throw tooLarge }
+            try await fill(until: deadline)
+        }
+    }
+
+    /// Where not even the request line has ended, it is the target.
+    private var tooLarge: Problem {
+        input.bytes.contains(0x0A)
+            ? Problem(431, Failure(.invalidRequest, "Send a head of at most \(limits.headMax) bytes."))
+            : Problem(414, Failure(.invalidRequest, "Send a target of at most \(limits.targetMax) bytes."))
+    }
+
+    private func fill(until deadline: ContinuousClock.Instant) async throws {
+        do {
+            try await input.fill(until: deadline)
+        } catch IOFailure.timedOut {
+            throw Problem(408, Failure(.invalidRequest, "The head took too long; send the request again."))
+        } catch IOFailure.ended {
+            throw Problem.badRequest("The request ends within its head.")
+        }
+    }
+}
