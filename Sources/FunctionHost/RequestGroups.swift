@@ -61,7 +61,8 @@ final class RequestGroups<F: Function>: @unchecked Sendable {
     private func read(_ line: [UInt8]) -> Call<Result<F.Request, Failure>> {
         guard form == .contextAndRequest else { return Call(F.read(line)) }
         do throws(Failure) {
-            let (names, request) = try CallNames.split(line)
+            var (names, request) = try CallNames.split(line)
+            LineForm.restoreLineFeeds(in: &request)
             return Call(F.read(request), names: names)
         } catch {
             return Call(.failure(error))
@@ -76,6 +77,17 @@ enum LineForm {
     case request
     /// The names of the call, a space, and the request.
     case contextAndRequest
+
+    /// Stands for a line feed within a request, so that what the caller wrote arrives byte for byte: no JSON holds it.
+    private static let lineFeed: UInt8 = 0x1E
+
+    static func restoreLineFeeds(in request: inout [UInt8]) {
+        guard var place = request.firstIndex(of: lineFeed) else { return }
+        while place < request.count {
+            if request[place] == lineFeed { request[place] = 0x0A }
+            place += 1
+        }
+    }
 
     func lineBytesMax(requestBytesMax: Int) -> Int {
         self == .request ? requestBytesMax : CallNames.lineBytesMax + 1 + requestBytesMax

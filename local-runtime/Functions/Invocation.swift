@@ -27,8 +27,8 @@ struct Invocation {
     }
 
     /// - Throws: a code of <errno.h>.
-    func start(_ request: [UInt8]) throws(IOFailure) -> Child {
-        try Child(launch, adding: variables, request: request, among: running)
+    func start(_ request: [UInt8]) async throws(IOFailure) -> Child {
+        try await Child.start(launch, adding: variables, request: request, among: running)
     }
 
     /// Waits for what comes of it.
@@ -73,6 +73,7 @@ struct Invocation {
     private static func answer(of child: Child) async -> [UInt8]? {
         var answer: [UInt8] = []
         while let bytes = try? await child.output.read(upTo: 64 * 1024), !bytes.isEmpty {
+            if answer.isEmpty { child.measureMemory() }
             guard answer.count + bytes.count <= answerMax else {
                 child.signal(SIGKILL)
                 return nil

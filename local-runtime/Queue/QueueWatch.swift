@@ -53,9 +53,6 @@ final class QueueWatch {
         }
     }
 
-    /// Whether it wakes that drain.
-    func isOf(_ drain: Drain?) -> Bool { self.drain === drain }
-
     /// Something may have changed: ask the store anew.
     func look() {
         isLookWanted = true
