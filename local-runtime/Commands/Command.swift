@@ -25,6 +25,10 @@ enum Command {
         BackupCommand.self,
         RestoreCommand.self,
         CheckCommand.self,
+        DeadLettersCommand.List.self,
+        DeadLettersCommand.Show.self,
+        DeadLettersCommand.Redrive.self,
+        DeadLettersCommand.Purge.self,
     ]
 
     static var manuals: [Manual] { all.map { $0.manual } + [Help.manual] }

@@ -60,9 +60,9 @@ struct ServeCommand: CommandProgram {
             throw CommandError(configuration: "WEBHOOKS_LOG must be one of \(levels).")
         }
         let given = File.variable("WEBHOOKS_TOKEN")
-        let store = File.variable("WEBHOOKS_STORE") ?? "webhooks.db"
+        let store = RuntimeStore(path: File.variable("WEBHOOKS_STORE") ?? "webhooks.db")
         // Of its own: it only reads, and so never waits for the disk or another writer.
-        let keys = KnownKeys(RuntimeStore(path: store))
+        let keys = KnownKeys(RuntimeStore(path: store.path))
         try doors.checkReach(hasToken: given != nil, hasKeys: try await hasKeys(keys))
         let manifest = try readManifest()
         let signals = Signals(Surroundings.endingSignals)
@@ -70,21 +70,27 @@ struct ServeCommand: CommandProgram {
         let environment = Programs.environment(from: Programs.inheritedEnvironment()) + [orphanGuard.mark]
         let programs = Programs(folder: programsFolder, environment: environment)
         let running = RunningChildren(table: orphanGuard.table)
-        let server = try doors.open(store: store)
+        let server = try doors.open(store: store.path)
         let token = given ?? randomHex(bytes: 32)
         let caller = Caller(manifest, programs: programs, running: running, processesMax: processesMax)
         let reports = ReportLog()
         caller.observe(with: reports)
-        let background = Background(manifest, caller: caller)
+        let changes = ChangeWatch(store)
+        let background = Background(manifest, caller: caller, store: store, changes: changes)
+        let calls = CallRunner(store, manifest: { manifest.current }) { function, call in
+            await caller.attempt(call, of: function, then: background)
+        }
+        changes.onChange { calls.look() }
         let readiness = Readiness(manifest: manifest, programs: programs, store: File.variable("WEBHOOKS_STORE"))
-        let timers = Timers(clock: WallClock(startingAt: clockStart), store: RuntimeStore(path: store)) {
+        let timers = Timers(clock: WallClock(startingAt: clockStart), store: store) {
             function, request in
             await background.run(function, request: request)
         }
         let access = doors.access(token: token, keys: keys, to: server)
         let front = Front(
             access: access, manifest: manifest, caller: caller, background: background,
-            pages: [
+            calls: CallIntake(store) { calls.look() },
+            pages: CallPages(store) { calls.look() }.pages + [
                 Page(.get, "/healthz", for: .anyone) { _ in Response(200, json: Array("{\"ok\":true}\n".utf8)) },
                 Page(.get, "/readyz", for: .anyone) { _ in readiness.response },
                 Page(.get, "/", for: .known) { _ in Index(manifest.current).response },
@@ -106,23 +112,27 @@ struct ServeCommand: CommandProgram {
                 .warning, "No program in \(programsFolder) for: \(readiness.missingPrograms.joined(separator: ", ")).")
         }
         let state = StateFile(
-            pid: getpid(), url: doors.commandURL(of: server, store: store), token: token, startedAt: .now)
-        if !state.write(store: store) {
-            Log.write(.warning, "\(StateFile.path(store: store)) cannot be written: the commands will need --url.")
+            pid: getpid(), url: doors.commandURL(of: server, store: store.path), token: token, startedAt: .now)
+        if !state.write(store: store.path) {
+            Log.write(.warning, "\(StateFile.path(store: store.path)) cannot be written: the commands will need --url.")
         }
         manifest.observe { timers.set($0.functions) }
+        background.start()
         RuntimeActor.start { await caller.keepUp() }
         RuntimeActor.start { await manifest.watch() }
+        RuntimeActor.start { await changes.run() }
+        RuntimeActor.start { await calls.run() }
         server.serve(front)
         _ = await signals.next()
         reports.isEnding = true
-        await end(server, timers, background, caller, running, signals)
-        state.remove(store: store)
+        changes.stop()
+        await end(server, timers, background, calls, caller, running, signals)
+        state.remove(store: store.path)
         return 0
     }
 
     private func end(
-        _ server: Server, _ timers: Timers, _ background: Background, _ caller: Caller,
+        _ server: Server, _ timers: Timers, _ background: Background, _ calls: CallRunner, _ caller: Caller,
         _ running: RunningChildren, _ signals: Signals
     ) async {
         timers.stop()
@@ -132,10 +142,13 @@ struct ServeCommand: CommandProgram {
             running.kill()
         }
         let draining = SideTask { await background.stop(until: deadline) }
+        let calling = SideTask { await calls.stop(until: deadline) }
         await server.stop(until: deadline)
         await draining.value()
+        await calling.value()
         await caller.stop(until: deadline)
         running.kill()
+        await calls.giveBack()
     }
 
     private func readManifest() throws(CommandError) -> RuntimeManifest {

@@ -7,15 +7,16 @@ final class Front: Responder {
     private var router: Router
     private let caller: Caller
     private let background: Background
+    private let calls: CallIntake
     private let pages: [Page]
     private let crossOrigin: CrossOrigin
 
     init(
-        access: Access, manifest: RuntimeManifest, caller: Caller, background: Background, pages: [Page],
-        crossOrigin: CrossOrigin = CrossOrigin([])
+        access: Access, manifest: RuntimeManifest, caller: Caller, background: Background, calls: CallIntake,
+        pages: [Page], crossOrigin: CrossOrigin = CrossOrigin([])
     ) {
         (self.access, self.caller, self.crossOrigin) = (access, caller, crossOrigin)
-        (self.background, self.pages) = (background, pages)
+        (self.background, self.calls, self.pages) = (background, calls, pages)
         router = Router(manifest: manifest.current)
         manifest.observe { [unowned self] in self.router = Router(manifest: $0) }
     }
@@ -60,7 +61,12 @@ final class Front: Responder {
     ) async -> Response {
         let request: [UInt8]
         do throws(Problem) {
-            request = try await self.request(head, match, body)
+            let mark = try AsyncMark(head.target)
+            request = try await self.request(head, mark.query, match, body)
+            if mark.isSet {
+                let id = try await calls.accept(match.function.name, request: request, context: context)
+                return Response(202, json: Array("{\"id\":\"\(id)\"}\n".utf8))
+            }
         } catch {
             Log.write(
                 .info, error.failure.message,
@@ -81,10 +87,10 @@ final class Front: Responder {
 
     /// The one object that path, query, header and body come to.
     private func request(
-        _ head: RequestHead, _ match: Router.Match, _ body: [UInt8]
+        _ head: RequestHead, _ query: [(name: String, value: String)], _ match: Router.Match, _ body: [UInt8]
     ) async throws(Problem) -> [UInt8] {
         var request = MergedRequest(
-            path: match.parameters, query: head.target.query, idempotencyKey: head.header("idempotency-key"))
+            path: match.parameters, query: query, idempotencyKey: head.header("idempotency-key"))
         if !request.query.isEmpty || request.idempotencyKey != nil {
             request.schema = try await caller.schema(of: match.function)
         }
