@@ -17,6 +17,11 @@ enum Command {
     static let all: [any CommandProgram.Type] = [
         ServeCommand.self,
         ReceiveCommand.self,
+        PsCommand.self,
+        LogsCommand.self,
+        HistoryCommand.self,
+        ReplayCommand.self,
+        CompletionCommand.self,
     ]
 
     static var manuals: [Manual] { all.map { $0.manual } + [Help.manual] }

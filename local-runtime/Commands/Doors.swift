@@ -76,6 +76,8 @@ struct Doors {
                 throw CommandError(listeningAtPath: socketPath, error)
             }
         }
+        let own = Self.commandSocket(store: store)
+        if needsCommandSocket, let listener = try? Listener(atPath: own) { listeners.append(listener) }
         var limits = HTTPLimits()
         limits.connectionsMax = min(limits.connectionsMax, Surroundings.descriptorsMax / 2)
         return Server(listeners, limits: limits)
@@ -95,6 +97,18 @@ struct Doors {
         address.port = port
         return "\(certificate == nil ? "http" : "https")://\(address.authority)"
     }
+
+    /// Where `ps`, `logs` and their like reach it, who do not speak TLS; nil where they cannot.
+    func commandURL(of server: Server, store: String) -> String? {
+        if certificate == nil, let url = url(of: server) { return url }
+        let path = needsCommandSocket ? Self.commandSocket(store: store) : socketPath ?? ""
+        guard server.listeners.contains(where: { $0.door == .socket }) else { return nil }
+        return "unix:\(File.absolute(path))"
+    }
+
+    private var needsCommandSocket: Bool { certificate != nil && socketPath == nil }
+
+    private static func commandSocket(store: String) -> String { "\(store).socket" }
 
     /// One line for each place.
     func greeting(of server: Server) -> String {

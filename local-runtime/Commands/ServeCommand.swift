@@ -58,14 +58,25 @@ struct ServeCommand: CommandProgram {
         let reports = ReportLog()
         caller.observe(with: reports)
         let background = Background(manifest, caller: caller)
-        let readiness = Readiness(manifest: manifest, programs: programs, store: File.variable("WEBHOOKS_STORE"))
+        let runtimeStore = RuntimeStore(path: store)
+        let readiness = Readiness(manifest: manifest, programs: programs, store: runtimeStore)
+        let observability = Observability()
+        observability.observe(caller)
         let front = Front(
             access: doors.access(token: token, to: server), manifest: manifest, caller: caller, background: background,
             pages: [
                 Page(.get, "/healthz", for: .anyone) { _ in Response(200, json: Array("{\"ok\":true}\n".utf8)) },
-                Page(.get, "/readyz", for: .anyone) { _ in readiness.response },
+                Page(.get, "/readyz", for: .anyone) { _ in await readiness.response() },
                 Page(.get, "/", for: .known) { _ in Index(manifest.current).response },
-            ], crossOrigin: CrossOrigin(doors.origins))
+            ]
+                + observability.pages(manifest, caller, runtimeStore, server) {
+                    (function, request, context) throws(Problem) in
+                    let answer = try await caller.call(function, request: request, context: context, cause: .replay)
+                    let response = try answer.response(status: 200)
+                    if response.status == 200 { background.wake(after: function) }
+                    return response
+                },
+            crossOrigin: CrossOrigin(doors.origins), metrics: observability.http)
 
         var greeting = doors.greeting(of: server)
         if given == nil { greeting += "token: \(token)\n" }
@@ -75,7 +86,9 @@ struct ServeCommand: CommandProgram {
             Log.write(
                 .warning, "No program in \(programsFolder) for: \(readiness.missingPrograms.joined(separator: ", ")).")
         }
-        let state = StateFile(pid: getpid(), url: doors.url(of: server) ?? "", token: token, startedAt: .now)
+        let state = StateFile(
+            pid: getpid(), url: doors.commandURL(of: server, store: store) ?? "", token: token,
+            startedAt: observability.startedAt)
         if !state.write(store: store) {
             Log.write(.warning, "\(StateFile.path(store: store)) cannot be written: the commands will need --url.")
         }
@@ -85,6 +98,7 @@ struct ServeCommand: CommandProgram {
         server.serve(front)
         _ = await signals.next()
         reports.isEnding = true
+        Log.book.close()
         await end(server, background, caller, running, signals)
         state.remove(store: store)
         return 0

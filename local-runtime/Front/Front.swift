@@ -9,11 +9,13 @@ final class Front: Responder {
     private let background: Background
     private let pages: [Page]
     private let crossOrigin: CrossOrigin
+    private let metrics: HTTPMetrics
 
     init(
         access: Access, manifest: RuntimeManifest, caller: Caller, background: Background, pages: [Page],
-        crossOrigin: CrossOrigin = CrossOrigin([])
+        crossOrigin: CrossOrigin = CrossOrigin([]), metrics: HTTPMetrics = HTTPMetrics()
     ) {
+        self.metrics = metrics
         (self.access, self.caller) = (access, caller)
         (self.background, self.pages, self.crossOrigin) = (background, pages, crossOrigin)
         router = Router(manifest: manifest.current)
@@ -30,6 +32,8 @@ final class Front: Responder {
     }
 
     func headers(for head: RequestHead) -> [HTTPHeader] { crossOrigin.headers(for: head) }
+
+    func answered(_ status: Int) { metrics.answered(status) }
 
     private func answering(_ head: RequestHead, _ context: CallContext) async throws(Problem) -> Answering {
         try access.checkOrigin(of: head)

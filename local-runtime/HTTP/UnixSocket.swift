@@ -60,17 +60,17 @@ struct UnixSocket {
         let probe = try open()
         defer { Glibc.close(probe) }
         // EAGAIN: somebody is there and busy.
-        if withAddress(path, { connect(probe, $0, $1) }) == 0 || errno == EAGAIN { throw .system(EADDRINUSE) }
+        if withAddress(path, { Glibc.connect(probe, $0, $1) }) == 0 || errno == EAGAIN { throw .system(EADDRINUSE) }
         guard errno == ECONNREFUSED else { throw .system(errno) }
     }
 
-    private static func open() throws(IOFailure) -> Int32 {
+    static func open() throws(IOFailure) -> Int32 {
         let number = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC | O_NONBLOCK, 0)
         guard number >= 0 else { throw .system(errno) }
         return number
     }
 
-    private static func withAddress(
+    static func withAddress(
         _ path: String, _ body: (UnsafeMutablePointer<sockaddr>, socklen_t) -> Int32
     ) -> Int32 {
         var address = sockaddr_un()

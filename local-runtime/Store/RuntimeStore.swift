@@ -11,6 +11,20 @@ final class RuntimeStore {
     nonisolated let path: String
     private let thread = StoreThread()
 
+    /// What the work on the store took, since the start.
+    struct Usage: Equatable, Sendable {
+        var count = 0
+        /// Of these, those that failed.
+        var failures = 0
+        /// From the call to the begin of the work.
+        var waited: Duration = .zero
+        /// From there to its end.
+        var worked: Duration = .zero
+    }
+
+    private let counter = UsageCounter()
+    var usage: Usage { counter.usage.withLock { $0 } }
+
     init(path: String) { self.path = path }
 
     /// Does something with the store; it is opened, and made where there is none, when it is first needed.
@@ -20,20 +34,34 @@ final class RuntimeStore {
         _ work: @escaping @Sendable (Store) throws(StoreError) -> Value
     ) async throws(StoreError) -> Value {
         let result = Mutex<Result<Value, StoreError>?>(nil)
+        let askedAt = ContinuousClock.now
         await withCheckedContinuation { continuation in
             let waiter = OtherThreadWaiter { continuation.resume() }
-            thread.run(path: path) { store in
+            thread.run(path: path) { [counter] store in
+                let begunAt = ContinuousClock.now
+                var hasFailed = false
                 do throws(StoreError) {
                     let value = try work(try store.get())
                     result.withLock { $0 = .success(value) }
                 } catch {
                     result.withLock { $0 = .failure(error) }
+                    hasFailed = true
+                }
+                counter.usage.withLock {
+                    $0.count += 1
+                    $0.failures += hasFailed ? 1 : 0
+                    $0.waited += begunAt - askedAt
+                    $0.worked += .now - begunAt
                 }
                 RuntimeActor.start { waiter.wake() }
             }
         }
         guard let result = result.withLock({ $0 }) else { preconditionFailure("the work has a result") }
         return try result.get()
+    }
+
+    private final class UsageCounter: Sendable {
+        let usage = Mutex(Usage())
     }
 
     /// What the other thread is given to end the wait. It is woken on the runtime's thread alone.

@@ -18,3 +18,21 @@ extension InternetAddress {
         return connection
     }
 }
+
+extension UnixSocket {
+    /// Between two tries where the other side has too many who wait for it.
+    private static let busyPause: Duration = .milliseconds(10)
+
+    /// A connection to whoever listens there.
+    @RuntimeActor
+    static func connect(to path: String, until deadline: ContinuousClock.Instant) async throws(IOFailure) -> Descriptor
+    {
+        let connection = Descriptor(owning: try open())
+        while withAddress(path, { Glibc.connect(connection.number, $0, $1) }) != 0 {
+            guard errno == EAGAIN else { throw .system(errno) }
+            guard .now < deadline else { throw .timedOut }
+            await sleep(for: busyPause)
+        }
+        return connection
+    }
+}
