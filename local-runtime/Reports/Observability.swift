@@ -27,5 +27,6 @@ struct Observability {
         return LogPages(book: Log.book).pages + metrics.pages
             + HistoryPages(history: history, manifest: manifest, call: call).pages
             + ProcessPages(caller: caller, startedAt: startedAt).pages
+            + OpenAPIPages(manifest: manifest, caller: caller).pages
     }
 }
