@@ -16,7 +16,7 @@ struct RuntimeClient {
         .init("--url", "URL", "where the runtime is, with its token in WEBHOOKS_TOKEN, instead of --store"),
     ]
 
-    private let server: ServerURL
+    private let place: ServerURL
     private let token: String
 
     /// Finds the runtime by its state file, or by `--url`.
@@ -28,17 +28,17 @@ struct RuntimeClient {
             self = try Self.found(store: store)
             return
         }
-        guard let server = ServerURL(url) else {
+        guard let place = ServerURL(url) else {
             throw CommandError(
-                usage: "--url must be like http://127.0.0.1:8787 or unix:/path: a runtime on this machine.")
+                usage: "--url must be like http://127.0.0.1:8787 or unix:PATH: a runtime on this machine.")
         }
         guard let token = File.variable("WEBHOOKS_TOKEN") else {
             throw CommandError(usage: "With --url, give the runtime's token in WEBHOOKS_TOKEN.")
         }
-        self.init(server, token: token)
+        self.init(place, token: token)
     }
 
-    private init(_ server: ServerURL, token: String) { (self.server, self.token) = (server, token) }
+    private init(_ place: ServerURL, token: String) { (self.place, self.token) = (place, token) }
 
     private static func found(store: String) throws(CommandError) -> RuntimeClient {
         guard let state = StateFile(store: store) else {
@@ -52,10 +52,10 @@ struct RuntimeClient {
                 unavailable: "The runtime of the store \(store), process \(state.pid), runs no more; start one with "
                     + "local-runtime serve.")
         }
-        guard let server = ServerURL(state.url) else {
+        guard let place = ServerURL(state.url) else {
             throw CommandError(configuration: "\(StateFile.path(store: store)) names no place on this machine.")
         }
-        return RuntimeClient(server, token: state.token)
+        return RuntimeClient(place, token: state.token)
     }
 
     /// What came back.
@@ -77,7 +77,7 @@ struct RuntimeClient {
     ) async throws(CommandError) -> Reply {
         let deadline = ContinuousClock.now + timeMax
         do throws(IOFailure) {
-            let connection = try await server.connect(until: deadline)
+            let connection = try await place.connect(until: deadline)
             defer { connection.close() }
             try await connection.write(request(method, path, json), until: deadline)
             var reader = AnswerReader(connection, isHead: method == .head)
@@ -94,7 +94,7 @@ struct RuntimeClient {
     ) async throws(CommandError) -> JSONValue {
         let reply = try await exchange(method, path, json: json, timeMax: timeMax)
         guard let body = reply.json else {
-            throw CommandError("What answers at \(server.place) is no runtime of this system.", exitStatus: 76)
+            throw CommandError("What answers at \(place.name) is no runtime of this system.", exitStatus: 76)
         }
         guard (200...299).contains(reply.status) else { throw Self.refusal(reply.status, body) }
         return body
@@ -117,7 +117,7 @@ struct RuntimeClient {
     // MARK: - The two sides of an exchange
 
     private func request(_ method: RequestHead.Method, _ path: String, _ json: [UInt8]) -> [UInt8] {
-        var head = "\(method.token) \(path) HTTP/1.1\r\nHost: \(server.authority)\r\nConnection: close\r\n"
+        var head = "\(method.token) \(path) HTTP/1.1\r\nHost: \(place.authority)\r\nConnection: close\r\n"
         head += "User-Agent: local-runtime/\(Version.text)\r\nAuthorization: Bearer \(token)\r\n"
         if !json.isEmpty { head += "Content-Type: application/json\r\nContent-Length: \(json.count)\r\n" }
         return Array("\(head)\r\n".utf8) + json
@@ -128,10 +128,10 @@ struct RuntimeClient {
         case .system(ECONNREFUSED), .system(ENOENT):
             CommandError(
                 unavailable:
-                    "Nobody listens at \(server.place): the runtime has ended; start one with local-runtime "
+                    "Nobody listens at \(place.name): the runtime has ended; start one with local-runtime "
                     + "serve.")
-        case .timedOut: CommandError(tryAgain: "The runtime at \(server.place) gave no answer in time; try again.")
-        default: CommandError(tryAgain: "The runtime at \(server.place) broke the connection off; try again.")
+        case .timedOut: CommandError(tryAgain: "The runtime at \(place.name) gave no answer in time; try again.")
+        default: CommandError(tryAgain: "The runtime at \(place.name) broke the connection off; try again.")
         }
     }
 

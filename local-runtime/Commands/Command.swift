@@ -21,6 +21,8 @@ enum Command {
         LogsCommand.self,
         HistoryCommand.self,
         ReplayCommand.self,
+        FireCommand.self,
+        TimersCommand.self,
         CompletionCommand.self,
     ]
 

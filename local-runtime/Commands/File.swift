@@ -36,6 +36,14 @@ enum File {
         return false
     }
 
+    /// The same place, however the reader's working directory lies.
+    static func absolute(_ path: String) -> String {
+        guard !path.hasPrefix("/") else { return path }
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        guard getcwd(&buffer, buffer.count) != nil else { return path }
+        return buffer.withUnsafeBufferPointer { String(cString: $0.baseAddress!) } + "/\(path)"
+    }
+
     /// What a folder holds; nothing where it cannot be read.
     static func names(in folder: String, countMax: Int) -> [String] {
         guard let stream = opendir(folder) else { return [] }
@@ -61,13 +69,6 @@ enum File {
     static func folder(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
-    }
-
-    /// The path from the root, for others who are in another folder.
-    static func absolute(_ path: String) -> String {
-        guard !path.hasPrefix("/"), let folder = getcwd(nil, 0) else { return path }
-        defer { free(folder) }
-        return "\(String(cString: folder))/\(path)"
     }
 
     /// A variable of the environment that is set and not empty.

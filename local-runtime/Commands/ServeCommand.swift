@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Webhooks
 
 /// `local-runtime serve`
 @RuntimeActor
@@ -8,15 +9,19 @@ struct ServeCommand: CommandProgram {
         options: Doors.options + [
             .init("--manifest", "FILE", "which function runs when (functions/manifest.json)", completion: .file),
             .init("--programs", "FOLDER", "the functions' programs (the folder of this program)", completion: .folder),
+            .init("--clock", "TIME", "for tests: a clock for the timers that stands there until it is moved"),
             .init("--processes", "COUNT", "processes for one call each that run at once for clients (16)"),
         ],
         notes: """
             Environment: WEBHOOKS_TOKEN is the token that requests must carry; without it one is made and printed.
             The functions get PATH, HOME, LANG, TZ, SSL_CERT_* and the other WEBHOOKS_ variables.
 
+            With --clock, POST /runtime/clock {"advanceSeconds": 60} moves the clock.
+
             SIGTERM and SIGINT: no new requests; what runs may end within 15 seconds, and what runs in the background gets
             SIGTERM. A second signal ends all at once.
-            Exit status: 0 ended by a signal, 64 wrong options, 69 the port is in use, 78 the manifest cannot be used.
+            Exit status: 0 ended by a signal, 64 wrong options, 69 the port is in use, 78 the manifest or the certificate
+            cannot be used, or other machines would be let in without a token or a key.
             """,
         example: """
             WEBHOOKS_TOKEN=secret local-runtime serve --port 8787
@@ -30,12 +35,22 @@ struct ServeCommand: CommandProgram {
     private var manifestPath: String
     private var programsFolder: String
     private var processesMax: Int
+    private var clockStart: Timestamp?
 
     init(_ options: Options) throws(CommandError) {
         doors = try Doors(options)
         manifestPath = try options.value("--manifest") ?? "functions/manifest.json"
         programsFolder = try options.value("--programs") ?? File.ownFolder
         processesMax = try options.integer("--processes", in: 1...512) ?? 16
+        if let text = try options.value("--clock") {
+            guard let time = Timestamp(iso8601: text) else {
+                throw CommandError(usage: "--clock must be a time, such as 2026-03-29T00:59:58Z.")
+            }
+            guard doors.address?.isLoopback ?? true else {
+                throw CommandError(usage: "--clock is for tests: it goes with a loopback address alone.")
+            }
+            clockStart = time
+        }
     }
 
     func run() async throws(CommandError) -> Int32 {
@@ -62,21 +77,30 @@ struct ServeCommand: CommandProgram {
         let readiness = Readiness(manifest: manifest, programs: programs, store: runtimeStore)
         let observability = Observability()
         observability.observe(caller)
+        let timers = Timers(clock: WallClock(startingAt: clockStart), store: runtimeStore) { function, request in
+            await background.run(function, request: request)
+        }
         let front = Front(
-            access: doors.access(token: token, to: server), manifest: manifest, caller: caller, background: background,
+            access: doors.access(token: token, to: server),
+            manifest: manifest, caller: caller, background: background,
             pages: [
                 Page(.get, "/healthz", for: .anyone) { _ in Response(200, json: Array("{\"ok\":true}\n".utf8)) },
                 Page(.get, "/readyz", for: .anyone) { _ in await readiness.response() },
                 Page(.get, "/", for: .known) { _ in Index(manifest.current).response },
             ]
+                + timers.pages { timer, request, context throws(Problem) in
+                    guard let function = manifest.current[timer.function] else { throw Router.notFound }
+                    let answer = try await caller.call(
+                        function, request: request, context: context, cause: .fire)
+                    if answer.isResult { background.wake(after: function) }
+                    return try answer.response(status: 200)
+                }
                 + observability.pages(manifest, caller, runtimeStore, server) {
-                    (function, request, context) throws(Problem) in
+                    function, request, context throws(Problem) in
                     let answer = try await caller.call(function, request: request, context: context, cause: .replay)
-                    let response = try answer.response(status: 200)
-                    if response.status == 200 { background.wake(after: function) }
-                    return response
-                },
-            crossOrigin: CrossOrigin(doors.origins), metrics: observability.http)
+                    if answer.isResult { background.wake(after: function) }
+                    return try answer.response(status: 200)
+                }, crossOrigin: CrossOrigin(doors.origins), metrics: observability.http)
 
         var greeting = doors.greeting(of: server)
         if given == nil { greeting += "token: \(token)\n" }
@@ -87,36 +111,38 @@ struct ServeCommand: CommandProgram {
                 .warning, "No program in \(programsFolder) for: \(readiness.missingPrograms.joined(separator: ", ")).")
         }
         let state = StateFile(
-            pid: getpid(), url: doors.commandURL(of: server, store: store) ?? "", token: token,
+            pid: getpid(), url: doors.commandURL(of: server, store: store), token: token,
             startedAt: observability.startedAt)
         if !state.write(store: store) {
             Log.write(.warning, "\(StateFile.path(store: store)) cannot be written: the commands will need --url.")
         }
-        background.start()
+        manifest.observe { timers.set($0.functions) }
         RuntimeActor.start { await caller.keepUp() }
         RuntimeActor.start { await manifest.watch() }
         server.serve(front)
         _ = await signals.next()
         reports.isEnding = true
         Log.book.close()
-        await end(server, background, caller, running, signals)
+        await end(server, timers, background, caller, running, signals)
         state.remove(store: store)
         return 0
     }
 
     private func end(
-        _ server: Server, _ background: Background, _ caller: Caller, _ running: RunningChildren, _ signals: Signals
+        _ server: Server, _ timers: Timers, _ background: Background, _ caller: Caller,
+        _ running: RunningChildren, _ signals: Signals
     ) async {
+        timers.stop()
         let deadline = ContinuousClock.now + Self.drainTime
         RuntimeActor.start {
             _ = await signals.next()
-            running.signal(SIGKILL)
+            running.kill()
         }
         let draining = SideTask { await background.stop(until: deadline) }
         await server.stop(until: deadline)
         await draining.value()
         await caller.stop(until: deadline)
-        running.signal(SIGKILL)
+        running.kill()
     }
 
     private func readManifest() throws(CommandError) -> RuntimeManifest {
@@ -127,6 +153,9 @@ struct ServeCommand: CommandProgram {
         }
     }
 
+    /// Whether there are keys that requests can carry instead of the token.
+    private static var hasKeys: Bool { false }
+
     private func startGuard() throws(CommandError) -> Guard {
         do throws(IOFailure) {
             return try Guard()
@@ -134,7 +163,4 @@ struct ServeCommand: CommandProgram {
             throw CommandError("The system does not let the guard against orphans start.", exitStatus: 71)
         }
     }
-
-    /// Whether there are keys that requests can carry instead of the token.
-    private static var hasKeys: Bool { false }
 }

@@ -23,24 +23,51 @@ final class Child {
         case killed(signal: Int32)
     }
 
+    /// Starts a program, and stands still until it runs.
+    ///
     /// - Parameters:
     ///   - request: all that it gets to read; nil where ``input`` stays open for what comes later.
     ///   - running: where it counts as one of those that run, from its start to its end.
     /// - Throws: a code of <errno.h>: no such program, no right to run it, no descriptor left.
-    init(
+    convenience init(
         _ launch: Launch, adding variables: [String] = [], request: [UInt8]? = nil, among running: RunningChildren
     ) throws(IOFailure) {
         guard running.hasRoom else { throw .system(EAGAIN) }
-        let (stdin, stdout, stderr) = (try Pipe(), try Pipe(), try Pipe())
-        inputRest = stdin.fill(with: request ?? [])
-        let isWritten = request != nil && inputRest.isEmpty
-        pid = try launch.spawn(
-            adding: variables,
-            descriptors: [stdin.readEnd.number, stdout.writeEnd.number, stderr.writeEnd.number])
-        self.running = running
-        input = isWritten ? nil : Descriptor(owning: stdin.writeEnd.take())
-        output = Descriptor(owning: stdout.readEnd.take())
-        errors = Descriptor(owning: stderr.readEnd.take())
+        let pipes = try Pipes(request)
+        try self.init(try launch.spawn(adding: variables, descriptors: pipes.inner), pipes, among: running)
+    }
+
+    /// Starts a program beside the runtime's thread, for one request.
+    static func start(
+        _ launch: Launch, adding variables: [String], request: [UInt8], among running: RunningChildren
+    ) async throws(IOFailure) -> Child {
+        guard running.hasRoom else { throw .system(EAGAIN) }
+        let pipes = try Pipes(request)
+        let pid = try await launch.spawnBeside(adding: variables, descriptors: pipes.inner)
+        return try Child(pid, pipes, among: running)
+    }
+
+    @RuntimeActor
+    private struct Pipes {
+        let stdin, stdout, stderr: Pipe
+        /// What of the request did not fit into the pipe.
+        let rest: ArraySlice<UInt8>
+        let isWritten: Bool
+
+        init(_ request: [UInt8]?) throws(IOFailure) {
+            (stdin, stdout, stderr) = (try Pipe(), try Pipe(), try Pipe())
+            rest = stdin.fill(with: request ?? [])
+            isWritten = request != nil && rest.isEmpty
+        }
+
+        var inner: [Int32] { [stdin.readEnd.number, stdout.writeEnd.number, stderr.writeEnd.number] }
+    }
+
+    private init(_ pid: pid_t, _ pipes: Pipes, among running: RunningChildren) throws(IOFailure) {
+        (self.pid, self.running, inputRest) = (pid, running, pipes.rest)
+        input = pipes.isWritten ? nil : Descriptor(owning: pipes.stdin.writeEnd.take())
+        output = Descriptor(owning: pipes.stdout.readEnd.take())
+        errors = Descriptor(owning: pipes.stderr.readEnd.take())
         let number = pidfd_open(pid, 0)
         guard number >= 0 else {
             let code = errno

@@ -85,10 +85,11 @@ final class Instance {
         if sent < bytes.count, sent >= 0 {
             // It may have to be read first.
             RuntimeActor.start { [child] in
-                while sent < bytes.count, let input = child.input {
+                while let input = child.input {
                     let count = input.writeAtOnce(bytes[sent...])
-                    sent += max(count, 0)
                     if count < 0 { return }
+                    sent += count
+                    if sent == bytes.count { return }
                     do { try await input.waitForOutput(until: deadline) } catch { return }
                 }
             }

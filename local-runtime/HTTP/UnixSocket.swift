@@ -48,6 +48,18 @@ struct UnixSocket {
         if let identity, Identity(of: path) == identity { unlink(path) }
     }
 
+    /// A connection to whoever listens there: made at once, or not at all.
+    @RuntimeActor
+    static func connect(to path: String) throws(IOFailure) -> Descriptor {
+        let number = try open()
+        guard withAddress(path, { Glibc.connect(number, $0, $1) }) == 0 else {
+            let code = errno
+            Glibc.close(number)
+            throw .system(code)
+        }
+        return Descriptor(owning: number, isNonblocking: true)
+    }
+
     /// Whether the place is free, or its socket is one that nobody answers at.
     private static func checkPlace(_ path: String) throws(IOFailure) {
         guard path.utf8.count + "\(getpid())".utf8.count + 1 <= pathMax else { throw .system(ENAMETOOLONG) }
@@ -64,13 +76,13 @@ struct UnixSocket {
         guard errno == ECONNREFUSED else { throw .system(errno) }
     }
 
-    static func open() throws(IOFailure) -> Int32 {
+    private static func open() throws(IOFailure) -> Int32 {
         let number = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC | O_NONBLOCK, 0)
         guard number >= 0 else { throw .system(errno) }
         return number
     }
 
-    static func withAddress(
+    private static func withAddress(
         _ path: String, _ body: (UnsafeMutablePointer<sockaddr>, socklen_t) -> Int32
     ) -> Int32 {
         var address = sockaddr_un()

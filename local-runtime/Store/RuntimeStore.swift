@@ -22,8 +22,7 @@ final class RuntimeStore {
         var worked: Duration = .zero
     }
 
-    private let counter = UsageCounter()
-    var usage: Usage { counter.usage.withLock { $0 } }
+    var usage: Usage { thread.usage.withLock { $0 } }
 
     init(path: String) { self.path = path }
 
@@ -33,51 +32,38 @@ final class RuntimeStore {
     func perform<Value: Sendable>(
         _ work: @escaping @Sendable (Store) throws(StoreError) -> Value
     ) async throws(StoreError) -> Value {
-        let result = Mutex<Result<Value, StoreError>?>(nil)
-        let askedAt = ContinuousClock.now
-        await withCheckedContinuation { continuation in
-            let waiter = OtherThreadWaiter { continuation.resume() }
-            thread.run(path: path) { [counter] store in
-                let begunAt = ContinuousClock.now
-                var hasFailed = false
-                do throws(StoreError) {
-                    let value = try work(try store.get())
-                    result.withLock { $0 = .success(value) }
-                } catch {
-                    result.withLock { $0 = .failure(error) }
-                    hasFailed = true
-                }
-                counter.usage.withLock {
-                    $0.count += 1
-                    $0.failures += hasFailed ? 1 : 0
-                    $0.waited += begunAt - askedAt
-                    $0.worked += .now - begunAt
-                }
-                RuntimeActor.start { waiter.wake() }
-            }
-        }
-        guard let result = result.withLock({ $0 }) else { preconditionFailure("the work has a result") }
-        return try result.get()
-    }
-
-    private final class UsageCounter: Sendable {
-        let usage = Mutex(Usage())
-    }
-
-    /// What the other thread is given to end the wait. It is woken on the runtime's thread alone.
-    private final class OtherThreadWaiter: @unchecked Sendable {
-        private let onWake: () -> Void
-        init(_ onWake: @escaping () -> Void) { self.onWake = onWake }
-        @RuntimeActor func wake() { onWake() }
+        try await thread.perform(path: path, work)
     }
 
     /// Unchecked: the store is touched on the queue alone.
     private final class StoreThread: @unchecked Sendable {
         private let queue = DispatchQueue(label: "store")
         private var opened: Store?
+        let usage = Mutex(Usage())
 
-        func run(path: String, _ work: @escaping @Sendable (Result<Store, StoreError>) -> Void) {
-            queue.async { [self] in work(Result { () throws(StoreError) in try store(at: path) }) }
+        @RuntimeActor func perform<Value: Sendable>(
+            path: String, _ work: @escaping @Sendable (Store) throws(StoreError) -> Value
+        ) async throws(StoreError) -> Value {
+            let askedAt = ContinuousClock.now
+            return try await RuntimeActor.perform(on: queue) { () throws(StoreError) in
+                let begunAt = ContinuousClock.now
+                var hasFailed = true
+                defer { self.note(askedAt: askedAt, begunAt: begunAt, hasFailed: hasFailed) }
+                let value = try work(try self.store(at: path))
+                hasFailed = false
+                return value
+            }
+        }
+
+        private func note(
+            askedAt: ContinuousClock.Instant, begunAt: ContinuousClock.Instant, hasFailed: Bool
+        ) {
+            usage.withLock {
+                $0.count += 1
+                $0.failures += hasFailed ? 1 : 0
+                $0.waited += begunAt - askedAt
+                $0.worked += .now - begunAt
+            }
         }
 
         private func store(at path: String) throws(StoreError) -> Store {

@@ -6,7 +6,7 @@ extension InternetAddress {
     func connect(until deadline: ContinuousClock.Instant) async throws(IOFailure) -> Descriptor {
         let number = socket(isIPv6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC | O_NONBLOCK, 0)
         guard number >= 0 else { throw .system(errno) }
-        let connection = Descriptor(owning: number)
+        let connection = Descriptor(owning: number, isNonblocking: true)
         if withSocketAddress({ Glibc.connect(number, $0, $1) }) != 0 {
             guard errno == EINPROGRESS else { throw .system(errno) }
             try await connection.waitForOutput(until: deadline)
@@ -14,24 +14,6 @@ extension InternetAddress {
             var length = socklen_t(4)
             getsockopt(number, SOL_SOCKET, SO_ERROR, &code, &length)
             guard code == 0 else { throw .system(code) }
-        }
-        return connection
-    }
-}
-
-extension UnixSocket {
-    /// Between two tries where the other side has too many who wait for it.
-    private static let busyPause: Duration = .milliseconds(10)
-
-    /// A connection to whoever listens there.
-    @RuntimeActor
-    static func connect(to path: String, until deadline: ContinuousClock.Instant) async throws(IOFailure) -> Descriptor
-    {
-        let connection = Descriptor(owning: try open())
-        while withAddress(path, { Glibc.connect(connection.number, $0, $1) }) != 0 {
-            guard errno == EAGAIN else { throw .system(errno) }
-            guard .now < deadline else { throw .timedOut }
-            await sleep(for: busyPause)
         }
         return connection
     }
