@@ -17,6 +17,7 @@ package struct DrainRequest: Readable {
         limit = try fields.optional("limit", .integer(1...Self.limitMax))
         maxSeconds = try fields.optional("maxSeconds", .integer(Self.seconds.range))
         concurrency = try fields.optional("concurrency", .integer(Self.concurrencies.range))
+        try fields.readTimerMembers()
     }
 
     /// - Parameter shelf: has the sender of the runs before, and gets it back.

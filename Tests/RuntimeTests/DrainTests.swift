@@ -62,22 +62,23 @@ import Testing
         let drain = Drain { await run.run() }
         await drain.stop(until: .now)
         drain.wake()
-        await drain.keepTime(every: .seconds(1))
+        drain.tick()
         #expect(run.count == 0)
     }
 
-    @Test @RuntimeActor func `comes again after its interval, not before`() async {
-        var times: [ContinuousClock.Instant] = []
-        let drain = Drain {
-            times.append(.now)
-            return answer("{}")
-        }
-        let start = ContinuousClock.now
-        let timer = Task { await drain.keepTime(every: .milliseconds(20)) }
-        while times.count < 4 { await sleep(for: .milliseconds(1)) }
+    @Test(arguments: [
+        (#"{"processed":2,"more":false}"#, Drain.Rest.Outcome.worked), (#"{"deleted":0}"#, .worked),
+        (#"{"processed":0,"more":false}"#, .idled), (#"{"processed":0,"more":true}"#, .leftAll),
+        (#"{"error":{"code":"misconfigured","message":"m"}}"#, .leftAll),
+    ])
+    @RuntimeActor func `tells once how it came to rest`(text: String, outcome: Drain.Rest.Outcome) async {
+        let drain = Drain { answer(text) }
+        var rests: [Drain.Rest.Outcome] = []
+        drain.onRest { rests.append($0.outcome) }
+        drain.wake()
+        while rests.isEmpty { await Task.yield() }
         await drain.stop(until: .now + .seconds(10))
-        await timer.value
-        for (number, time) in times.enumerated() { #expect(time - start >= .milliseconds(20) * number) }
+        #expect(rests == [outcome])
     }
 
     @Test(arguments: [
@@ -127,7 +128,7 @@ import Testing
 }
 
 /// What a function wrote.
-private func answer(_ text: String) -> Result<FunctionAnswer, Problem> {
+func answer(_ text: String) -> Result<FunctionAnswer, Problem> {
     guard let answer = FunctionAnswer(line: Array(text.utf8)) else {
         return .failure(FunctionAnswer.broken("\(text) is no answer"))
     }

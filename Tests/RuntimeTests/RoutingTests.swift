@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 import Testing
 import Webhooks
 
@@ -66,9 +67,9 @@ import Webhooks
         #expect(router.manifest.functions.count == 18)
         #expect(router.manifest["trigger"]?.wakes == ["processDelivery"])
         #expect(router.manifest["redeliver"]?.wakes == ["retryFailed"])
-        #expect(router.manifest["retryFailed"]?.timer == .seconds(5))
-        #expect(router.manifest["processDelivery"]?.timer == .seconds(60))
-        #expect(router.manifest["cleanup"]?.timer == .seconds(3600))
+        #expect(router.manifest["retryFailed"]?.queue == .again)
+        #expect(router.manifest["processDelivery"]?.queue == .first)
+        #expect(router.manifest["cleanup"]?.timers.map(\.schedule) == [.rate(seconds: 3600)])
     }
 
     @Test func `prefers a word to a place`() throws {
@@ -95,15 +96,15 @@ import Webhooks
         (2, "{\"functions\": [\n{\"name\": \"a\", \"timeoutSeconds\": 1.5}]}", "from 1 to 900"),
         (2, "{\"functions\": [{\"name\": \"a\", \"timeoutSeconds\": 1,\n\"tmier\": 1}]}", "unknown key \"tmier\""),
         (
-            2, "{\"functions\": [{\"name\": \"a\", \"timeoutSeconds\": 1,\n\"timer\": \"rate(0 seconds)\"}]}",
-            "\"timer\" must"
+            2, "{\"functions\": [{\"name\": \"a\", \"timeoutSeconds\": 1,\n\"queue\": \"second\"}]}",
+            "\"queue\" must be \"first\" or \"again\""
         ),
-        (1, "{\"functions\": [{\"name\": \"a\", \"timeoutSeconds\": 1, \"timer\": \"5 seconds\"}]}", "\"timer\" must"),
         (
-            1, "{\"functions\": [{\"name\": \"a\", \"timeoutSeconds\": 1, \"timer\": \"rate(5 days)\"}]}",
-            "\"timer\" must"
+            2,
+            "{\"functions\": [{\"name\": \"a\", \"timeoutSeconds\": 1, \"queue\": \"first\"},\n"
+                + "{\"name\": \"b\", \"timeoutSeconds\": 1, \"queue\": \"first\"}]}",
+            "this \"queue\" is served by \"a\""
         ),
-        (1, "{\"functions\": [{\"name\": \"a\", \"timeoutSeconds\": 1, \"timer\": \"rate(\"}]}", "\"timer\" must"),
         (1, "{\"functions\": [{\"name\": \"a\", \"timeoutSeconds\": 1, \"wakes\": [\"b\"]}]}", "\"wakes\" names"),
         (1, "{\"functions\": [{\"name\": \"a\", \"timeoutSeconds\": 1, \"wakes\": [1]}]}", "expected a string"),
         (

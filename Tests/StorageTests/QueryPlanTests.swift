@@ -28,12 +28,13 @@ import Webhooks
     }
 
     /// All rows of a file have the same part, and a team may have any number of deliveries; its webhooks, and the slots of
-    /// a webhook's last minute, are bounded.
+    /// a webhook's last minute, are bounded; a timer has one slot.
     private func isBounded(_ step: String) -> Bool {
         let words = step.split(separator: " ")
         switch words[0] {
         case "SCAN": return Self.bounded.contains(words[1])
         case "SEARCH" where ["webhooks", "rate_slots"].contains(words[1]): return step.contains("(part=? AND ")
+        case "SEARCH" where words[1] == "timer_slots": return step.contains("(part=?")
         case "SEARCH" where Self.bounded.contains(words[1]): return true
         case "SEARCH": return step.contains(/\((\w+=\? AND ){2}|expires_at_ms<\?|team_id>\?/)
         default: return true
@@ -43,7 +44,10 @@ import Webhooks
     /// Each line of work, and what it must be found by.
     @Test(arguments: [
         ("WHERE lanes.part", "lanes_due (part=? AND queue=? AND due_at_ms<?)"),
-        ("ORDER BY due_at_ms", "deliveries_open (part=? AND webhook_id=? AND queue=? AND due_at_ms<?)"),
+        ("ORDER BY due_at_ms\n", "deliveries_open (part=? AND webhook_id=? AND queue=? AND due_at_ms<?)"),
+        ("SELECT due_at_ms FROM lanes", "lanes_due (part=? AND queue=? AND due_at_ms>?)"),
+        ("AS has_work", "deliveries_open (part=? AND webhook_id=? AND queue=? AND due_at_ms<?)"),
+        ("AS has_work", "lanes_due (part=? AND queue=? AND due_at_ms>? AND due_at_ms<?)"),
         ("AS taken", "deliveries_open (part=? AND webhook_id=? AND queue=? AND due_at_ms=?)"),
         ("AS line", "deliveries_open (part=? AND webhook_id=? AND queue=? AND due_at_ms>?)"),
         ("FROM subscriptions\nJOIN", "PRIMARY KEY (part=? AND team_id=? AND event=?)"),
@@ -89,7 +93,9 @@ import Webhooks
         }
     }
 
-    private func plan(of text: String) throws -> [String] {
+    private func plan(of text: String) throws -> [String] { try Self.plan(of: text, in: scene) }
+
+    static func plan(of text: String, in scene: Scene) throws -> [String] {
         var parts = SQL.Parts(literalCapacity: 0, interpolationCount: 0)
         parts.appendLiteral("EXPLAIN QUERY PLAN ")
         for (index, piece) in text.split(separator: "?", omittingEmptySubsequences: false).enumerated() {
@@ -126,6 +132,8 @@ extension QueryPlanTests {
         try scene.setActive(true, webhook)
         try scene.attempt(.again, answer: 200, at: start + .seconds(60))
         _ = try scene.store.dueCount(of: webhook.id, in: .first, at: start, limit: 9)
+        _ = try scene.store.nextDue(in: .first, after: start)
+        _ = try scene.store.hasWork(in: .first, at: start, after: start)
         let seen = try #require(try scene.seen(claims[0].delivery))
         _ = (try scene.store.attempts(of: seen), try scene.store.lastResponseBody(of: seen))
         _ = try scene.store.body(of: seen)
@@ -168,5 +176,7 @@ extension QueryPlanTests {
         _ = try scene.store.deleteTests(of: one, before: later, after: nil)
         _ = try scene.store.deleteExpiredKeys(at: later)
         for table in [RetainedTable.payloads, .tests] { _ = try scene.store.team(after: nil, in: table) }
+        let slots = try scene.store.beginTimers([(timer: "a/b", schedule: "@daily")], at: start)
+        _ = try scene.store.takeTimerSlot(slots[0])
     }
 }

@@ -17,6 +17,18 @@ enum Command {
     static let all: [any CommandProgram.Type] = [
         ServeCommand.self,
         ReceiveCommand.self,
+        FireCommand.self,
+        TimersCommand.self,
+        KeysCreateCommand.self,
+        KeysListCommand.self,
+        KeysRevokeCommand.self,
+        BackupCommand.self,
+        RestoreCommand.self,
+        CheckCommand.self,
+        DeadLettersCommand.List.self,
+        DeadLettersCommand.Show.self,
+        DeadLettersCommand.Redrive.self,
+        DeadLettersCommand.Purge.self,
     ]
 
     static var manuals: [Manual] { all.map { $0.manual } + [Help.manual] }

@@ -1,4 +1,6 @@
 internal import Glibc
+internal import Storage
+internal import Webhooks
 
 /// `local-runtime serve`
 @RuntimeActor
@@ -8,11 +10,14 @@ struct ServeCommand: CommandProgram {
         options: Doors.options + [
             .init("--manifest", "FILE", "which function runs when (functions/manifest.json)", completion: .file),
             .init("--programs", "FOLDER", "the functions' programs (the folder of this program)", completion: .folder),
+            .init("--clock", "TIME", "for tests: a clock for the timers that stands there until it is moved"),
             .init("--processes", "COUNT", "processes for one call each that run at once for clients (16)"),
         ],
         notes: """
             Environment: WEBHOOKS_TOKEN is the token that requests must carry; without it one is made and printed.
             The functions get PATH, HOME, LANG, TZ, SSL_CERT_* and the other WEBHOOKS_ variables.
+
+            With --clock, POST /runtime/clock {"advanceSeconds": 60} moves the clock.
 
             SIGTERM and SIGINT: no new requests; what runs may end within 15 seconds, and what runs in the background gets
             SIGTERM. A second signal ends all at once.
@@ -31,12 +36,22 @@ struct ServeCommand: CommandProgram {
     private var manifestPath: String
     private var programsFolder: String
     private var processesMax: Int
+    private var clockStart: Timestamp?
 
     init(_ options: Options) throws(CommandError) {
         doors = try Doors(options)
         manifestPath = try options.value("--manifest") ?? "functions/manifest.json"
         programsFolder = try options.value("--programs") ?? File.ownFolder
         processesMax = try options.integer("--processes", in: 1...512) ?? 16
+        if let text = try options.value("--clock") {
+            guard let time = Timestamp(iso8601: text) else {
+                throw CommandError(usage: "--clock must be a time, such as 2026-03-29T00:59:58Z.")
+            }
+            guard doors.address?.isLoopback ?? true else {
+                throw CommandError(usage: "--clock is for tests: it goes with a loopback address alone.")
+            }
+            clockStart = time
+        }
     }
 
     func run() async throws(CommandError) -> Int32 {
@@ -45,29 +60,48 @@ struct ServeCommand: CommandProgram {
             throw CommandError(configuration: "WEBHOOKS_LOG must be one of \(levels).")
         }
         let given = File.variable("WEBHOOKS_TOKEN")
-        try doors.checkReach(hasToken: given != nil, hasKeys: Self.hasKeys)
+        let store = RuntimeStore(path: File.variable("WEBHOOKS_STORE") ?? "webhooks.db")
+        // Of its own: it only reads, and so never waits for the disk or another writer.
+        let keys = KnownKeys(RuntimeStore(path: store.path))
+        try doors.checkReach(hasToken: given != nil, hasKeys: try await hasKeys(keys))
         let manifest = try readManifest()
         let signals = Signals(Surroundings.endingSignals)
-        let store = File.variable("WEBHOOKS_STORE") ?? "webhooks.db"
         let orphanGuard = try startGuard()
         let environment = Programs.environment(from: Programs.inheritedEnvironment()) + [orphanGuard.mark]
         let programs = Programs(folder: programsFolder, environment: environment)
         let running = RunningChildren(table: orphanGuard.table)
-        let server = try doors.open(store: store)
+        let server = try doors.open(store: store.path)
         let token = given ?? randomHex(bytes: 32)
         let caller = Caller(manifest, programs: programs, running: running, processesMax: processesMax)
         let reports = ReportLog()
         caller.observe(with: reports)
-        let background = Background(manifest, caller: caller)
+        let changes = ChangeWatch(store)
+        let background = Background(manifest, caller: caller, store: store, changes: changes)
+        let calls = CallRunner(store, manifest: { manifest.current }) { function, call in
+            await caller.attempt(call, of: function, then: background)
+        }
+        changes.onChange { calls.look() }
         let readiness = Readiness(manifest: manifest, programs: programs, store: File.variable("WEBHOOKS_STORE"))
+        let timers = Timers(clock: WallClock(startingAt: clockStart), store: store) {
+            function, request in
+            await background.run(function, request: request)
+        }
+        let access = doors.access(token: token, keys: keys, to: server)
         let front = Front(
-            access: doors.access(token: token, to: server),
-            manifest: manifest, caller: caller, background: background,
-            pages: [
+            access: access, manifest: manifest, caller: caller, background: background,
+            calls: CallIntake(store) { calls.look() },
+            pages: CallPages(store) { calls.look() }.pages + [
                 Page(.get, "/healthz", for: .anyone) { _ in Response(200, json: Array("{\"ok\":true}\n".utf8)) },
                 Page(.get, "/readyz", for: .anyone) { _ in readiness.response },
                 Page(.get, "/", for: .known) { _ in Index(manifest.current).response },
-            ], crossOrigin: CrossOrigin(doors.origins))
+            ] + SessionPages(access: access).pages
+                + timers.pages { timer, request, context throws(Problem) in
+                    guard let function = manifest.current[timer.function] else { throw Router.notFound }
+                    let answer = try await caller.call(
+                        function, request: request, context: context, cause: .fire)
+                    if answer.isResult { background.wake(after: function) }
+                    return try answer.response(status: 200)
+                }, crossOrigin: CrossOrigin(doors.origins))
 
         var greeting = doors.greeting(of: server)
         if given == nil { greeting += "token: \(token)\n" }
@@ -78,35 +112,43 @@ struct ServeCommand: CommandProgram {
                 .warning, "No program in \(programsFolder) for: \(readiness.missingPrograms.joined(separator: ", ")).")
         }
         let state = StateFile(
-            pid: getpid(), url: doors.commandURL(of: server, store: store), token: token, startedAt: .now)
-        if !state.write(store: store) {
-            Log.write(.warning, "\(StateFile.path(store: store)) cannot be written: the commands will need --url.")
+            pid: getpid(), url: doors.commandURL(of: server, store: store.path), token: token, startedAt: .now)
+        if !state.write(store: store.path) {
+            Log.write(.warning, "\(StateFile.path(store: store.path)) cannot be written: the commands will need --url.")
         }
+        manifest.observe { timers.set($0.functions) }
         background.start()
         RuntimeActor.start { await caller.keepUp() }
         RuntimeActor.start { await manifest.watch() }
+        RuntimeActor.start { await changes.run() }
+        RuntimeActor.start { await calls.run() }
         server.serve(front)
         _ = await signals.next()
         reports.isEnding = true
-        await end(server, background, caller, running, signals)
-        state.remove(store: store)
+        changes.stop()
+        await end(server, timers, background, calls, caller, running, signals)
+        state.remove(store: store.path)
         return 0
     }
 
     private func end(
-        _ server: Server, _ background: Background, _ caller: Caller, _ running: RunningChildren,
-        _ signals: Signals
+        _ server: Server, _ timers: Timers, _ background: Background, _ calls: CallRunner, _ caller: Caller,
+        _ running: RunningChildren, _ signals: Signals
     ) async {
+        timers.stop()
         let deadline = ContinuousClock.now + Self.drainTime
         RuntimeActor.start {
             _ = await signals.next()
             running.kill()
         }
         let draining = SideTask { await background.stop(until: deadline) }
+        let calling = SideTask { await calls.stop(until: deadline) }
         await server.stop(until: deadline)
         await draining.value()
+        await calling.value()
         await caller.stop(until: deadline)
         running.kill()
+        await calls.giveBack()
     }
 
     private func readManifest() throws(CommandError) -> RuntimeManifest {
@@ -125,6 +167,15 @@ struct ServeCommand: CommandProgram {
             return try Guard()
         } catch {
             throw CommandError("The system does not let the guard against orphans start.", exitStatus: 71)
+        }
+    }
+
+    /// Whether there are keys that requests can carry instead of the token.
+    private func hasKeys(_ keys: KnownKeys) async throws(CommandError) -> Bool {
+        do throws(StoreError) {
+            return try await keys.areThere()
+        } catch {
+            throw CommandError(store: keys.path, error)
         }
     }
 }

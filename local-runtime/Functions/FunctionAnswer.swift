@@ -7,7 +7,8 @@ struct FunctionAnswer: Sendable {
     /// As the program wrote it.
     let bytes: [UInt8]
     private let document: JSONDocument
-    private let isResult: Bool
+    /// Whether it is a result, not a refusal.
+    let isResult: Bool
 
     /// - Parameter limits: what the process could have, where that may be why it crashed.
     /// - Throws: the problem where there is no answer.
@@ -44,6 +45,9 @@ struct FunctionAnswer: Sendable {
 
     /// Whether the function says that it left work undone.
     var wantsAnotherRun: Bool { isResult && document.root["more"]?.boolean == true }
+
+    /// The deliveries that it attempted; nil where that is not what the function does.
+    var processedCount: Int? { document.root["processed"]?.integer }
 
     var text: String { String(decoding: document.root.bytes, as: UTF8.self) }
 

@@ -1,4 +1,6 @@
-/// What runs when and how: each function with its routes, its processes and their limits, its timer, and whom its success
+internal import Storage
+
+/// What runs when and how: each function with its routes, its processes and their limits, its timers, and whom its success
 /// wakes.
 struct Manifest: Equatable, Sendable {
     var functions: [Function]
@@ -11,10 +13,12 @@ struct Manifest: Equatable, Sendable {
         var timeout: Duration
         /// The processes that its calls are given to.
         var processes = Processes()
-        /// Runs with an empty request at start and then at this interval.
-        var timer: Duration?
+        /// When it runs by itself.
+        var timers: [Timer] = []
         /// The functions that have work to do after this one succeeded.
         var wakes: [String] = []
+        /// The store's queue that it serves: it runs when something is due there.
+        var queue: Queue?
     }
 
     /// How a function is run: by which kind of process, by how many, and what each of them may use.
