@@ -105,6 +105,12 @@ package final class Database {
         _ = try run("COMMIT")
     }
 
+    /// Takes the lock for writing and gives it back: an error says why a write would fail.
+    package func checkWriting() throws(SQLiteError) {
+        try begin()
+        _ = try run("ROLLBACK")
+    }
+
     /// Cuts so many free pages off the file; it takes the write lock for as long.
     package func vacuum(pages: Int) throws(SQLiteError) {
         _ = try run(SQL(stringLiteral: "PRAGMA incremental_vacuum(\(pages))"))

@@ -17,6 +17,10 @@ enum Command {
     static let all: [any CommandProgram.Type] = [
         ServeCommand.self,
         ReceiveCommand.self,
+        PsCommand.self,
+        LogsCommand.self,
+        HistoryCommand.self,
+        ReplayCommand.self,
         FireCommand.self,
         TimersCommand.self,
         KeysCreateCommand.self,
@@ -29,6 +33,7 @@ enum Command {
         DeadLettersCommand.Show.self,
         DeadLettersCommand.Redrive.self,
         DeadLettersCommand.Purge.self,
+        CompletionCommand.self,
     ]
 
     static var manuals: [Manual] { all.map { $0.manual } + [Help.manual] }

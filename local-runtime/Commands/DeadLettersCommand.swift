@@ -124,7 +124,9 @@ extension Options {
         _ work: (Store) throws(StoreError) -> Value
     ) throws(CommandError) -> Value {
         let path = try existingStorePath()
-        do throws(StoreError) { return try work(try Store(path: path)) } catch { throw CommandError(store: path, error) }
+        do throws(StoreError) { return try work(try Store(path: path)) } catch {
+            throw CommandError(store: path, error)
+        }
     }
 
     fileprivate func report(_ done: String, _ count: Int, of letters: DeadLetters) throws(CommandError) -> Int32 {

@@ -71,9 +71,10 @@ struct KeysCreateCommand: CommandProgram {
         guard printsJSON else {
             writeAll(Array("\(text.text)\n".utf8), to: STDOUT_FILENO)
             let reach = key.team.map { "team \($0.text)" } ?? "all teams"
-            return writeAll(
+            writeAll(
                 Array("\(key.id.text) reaches \(reach). It is shown this once: keep it safe.\n".utf8), to: STDERR_FILENO
             )
+            return
         }
         var writer = JSONWriter()
         writer.object {

@@ -75,15 +75,16 @@ struct ServeCommand: CommandProgram {
         let caller = Caller(manifest, programs: programs, running: running, processesMax: processesMax)
         let reports = ReportLog()
         caller.observe(with: reports)
+        let observability = Observability()
+        observability.observe(caller)
         let changes = ChangeWatch(store)
         let background = Background(manifest, caller: caller, store: store, changes: changes)
         let calls = CallRunner(store, manifest: { manifest.current }) { function, call in
             await caller.attempt(call, of: function, then: background)
         }
         changes.onChange { calls.look() }
-        let readiness = Readiness(manifest: manifest, programs: programs, store: File.variable("WEBHOOKS_STORE"))
-        let timers = Timers(clock: WallClock(startingAt: clockStart), store: store) {
-            function, request in
+        let readiness = Readiness(manifest: manifest, programs: programs, store: store)
+        let timers = Timers(clock: WallClock(startingAt: clockStart), store: store) { function, request in
             await background.run(function, request: request)
         }
         let access = doors.access(token: token, keys: keys, to: server)
@@ -92,7 +93,7 @@ struct ServeCommand: CommandProgram {
             calls: CallIntake(store) { calls.look() },
             pages: CallPages(store) { calls.look() }.pages + [
                 Page(.get, "/healthz", for: .anyone) { _ in Response(200, json: Array("{\"ok\":true}\n".utf8)) },
-                Page(.get, "/readyz", for: .anyone) { _ in readiness.response },
+                Page(.get, "/readyz", for: .anyone) { _ in await readiness.response() },
                 Page(.get, "/", for: .known) { _ in Index(manifest.current).response },
             ] + SessionPages(access: access).pages
                 + timers.pages { timer, request, context throws(Problem) in
@@ -101,7 +102,13 @@ struct ServeCommand: CommandProgram {
                         function, request: request, context: context, cause: .fire)
                     if answer.isResult { background.wake(after: function) }
                     return try answer.response(status: 200)
-                }, crossOrigin: CrossOrigin(doors.origins))
+                }
+                + observability.pages(manifest, caller, store, server) {
+                    function, request, context throws(Problem) in
+                    let answer = try await caller.call(function, request: request, context: context, cause: .replay)
+                    if answer.isResult { background.wake(after: function) }
+                    return try answer.response(status: 200)
+                }, crossOrigin: CrossOrigin(doors.origins), metrics: observability.http)
 
         var greeting = doors.greeting(of: server)
         if given == nil { greeting += "token: \(token)\n" }
@@ -112,7 +119,8 @@ struct ServeCommand: CommandProgram {
                 .warning, "No program in \(programsFolder) for: \(readiness.missingPrograms.joined(separator: ", ")).")
         }
         let state = StateFile(
-            pid: getpid(), url: doors.commandURL(of: server, store: store.path), token: token, startedAt: .now)
+            pid: getpid(), url: doors.commandURL(of: server, store: store.path), token: token,
+            startedAt: observability.startedAt)
         if !state.write(store: store.path) {
             Log.write(.warning, "\(StateFile.path(store: store.path)) cannot be written: the commands will need --url.")
         }
@@ -125,6 +133,7 @@ struct ServeCommand: CommandProgram {
         server.serve(front)
         _ = await signals.next()
         reports.isEnding = true
+        Log.book.close()
         changes.stop()
         await end(server, timers, background, calls, caller, running, signals)
         state.remove(store: store.path)

@@ -10,11 +10,13 @@ final class Front: Responder {
     private let calls: CallIntake
     private let pages: [Page]
     private let crossOrigin: CrossOrigin
+    private let metrics: HTTPMetrics
 
     init(
         access: Access, manifest: RuntimeManifest, caller: Caller, background: Background, calls: CallIntake,
-        pages: [Page], crossOrigin: CrossOrigin = CrossOrigin([])
+        pages: [Page], crossOrigin: CrossOrigin = CrossOrigin([]), metrics: HTTPMetrics = HTTPMetrics()
     ) {
+        self.metrics = metrics
         (self.access, self.caller, self.crossOrigin) = (access, caller, crossOrigin)
         (self.background, self.calls, self.pages) = (background, calls, pages)
         router = Router(manifest: manifest.current)
@@ -31,6 +33,8 @@ final class Front: Responder {
     }
 
     func headers(for head: RequestHead) -> [HTTPHeader] { crossOrigin.headers(for: head) }
+
+    func answered(_ status: Int) { metrics.answered(status) }
 
     private func answering(_ head: RequestHead, _ context: CallContext) async throws(Problem) -> Answering {
         try access.checkOrigin(of: head)

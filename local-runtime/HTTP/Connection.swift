@@ -95,6 +95,7 @@ final class Connection {
             isBodyRead = head.framing == .none
         }
         response.headers += responder.headers(for: head)
+        responder.answered(response.status)
         if let source = response.stream, head.method != .head {
             try await send(response, from: source, to: head, context)
             return false
@@ -142,6 +143,7 @@ final class Connection {
     private func refuse(_ problem: Problem) async {
         let requestID = RequestID.make()
         RefusalLog.shared.note(problem, requestID: requestID)
+        responder.answered(problem.status)
         try? await answers.send(Response(problem), to: nil, requestID: requestID, closes: true)
         await linger()
     }
