@@ -24,6 +24,8 @@ final class CallRunner {
     private var backoff = Backoff.store
     private var isLookWanted = false
     private var isStopped = false
+    private var isCutOff = false
+    private var isServing = false
     private var sleeper: Waiter?
     private var whenAtRest: Waiter?
 
@@ -46,6 +48,7 @@ final class CallRunner {
 
     /// Makes calls until it is stopped and nothing is under way any more.
     func run() async {
+        isServing = true
         while !isStopped || !running.isEmpty || !ended.isEmpty {
             isLookWanted = false
             let next = await turn()
@@ -53,6 +56,7 @@ final class CallRunner {
             let deadline = next.map { ContinuousClock.now + max(.zero, $0 - .now) }
             _ = await RuntimeActor.shared.loop.suspend(until: deadline) { sleeper = $0 }
         }
+        isServing = false
         whenAtRest?.wake(.ready)
     }
 
@@ -60,13 +64,20 @@ final class CallRunner {
     func stop(until deadline: ContinuousClock.Instant) async {
         isStopped = true
         look()
-        guard !running.isEmpty || !ended.isEmpty else { return }
-        _ = await RuntimeActor.shared.loop.suspend(until: deadline) { whenAtRest = $0 }
+        guard isServing else { return }
+        _ = await RuntimeActor.shared.loop.suspend(until: deadline) { waiter in
+            // The way into the wait may take a turn, in which all can end.
+            if isServing { whenAtRest = waiter } else { waiter.wake(.ready) }
+        }
     }
+
+    /// The processes are about to be killed: that is no failure of the calls.
+    func cutOff() { isCutOff = true }
 
     /// Lets others make at once what was cut off, as if it had not begun. Its processes must have ended.
     func giveBack() async {
         let cutOff = running.values.map { CallEnd($0, .givenBack(dueAt: .now)) } + ended
+        (running, ended) = ([:], [])
         guard !cutOff.isEmpty else { return }
         var waiter: Waiter?
         RuntimeActor.start { [store] in
@@ -95,7 +106,11 @@ final class CallRunner {
             backoff.reset()
             if cut != nil { retention.wasCut(at: now) }
             tell(ends, lost: turn.lost)
-            for call in turn.claims { begin(call) }
+            if isStopped {
+                ended += turn.claims.map { CallEnd($0, .givenBack(dueAt: now)) }
+            } else {
+                for call in turn.claims { begin(call) }
+            }
             // There may be more of it.
             if !turn.claims.isEmpty { isLookWanted = true }
             return next
@@ -129,7 +144,8 @@ final class CallRunner {
     private func begin(_ call: AsyncCall) {
         running[call.id] = call
         RuntimeActor.start {
-            let outcome = await self.outcome(of: call)
+            var outcome = await self.outcome(of: call)
+            if self.isCutOff, case .failed = outcome { outcome = .notMade }
             // Given back already.
             guard self.running.removeValue(forKey: call.id) != nil else { return }
             self.ended.append(CallEnd(call, outcome, at: .now, jitter: .random(in: 0..<1)))

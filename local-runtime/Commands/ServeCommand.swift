@@ -148,6 +148,7 @@ struct ServeCommand: CommandProgram {
         let deadline = ContinuousClock.now + Self.drainTime
         RuntimeActor.start {
             _ = await signals.next()
+            calls.cutOff()
             running.kill()
         }
         let draining = SideTask { await background.stop(until: deadline) }
