@@ -24,7 +24,7 @@ let package = Package(
         module("Storage", uses: ["Webhooks", "SQLite"], resources: [.embedInCode("Migrations")]),
 
         module(
-            "FunctionHost", uses: ["Webhooks", "Storage", "JSON", "Cryptography"], unsafe: true,
+            "FunctionHost", uses: ["Webhooks", "Storage", "JSON", "Cryptography", "CLinux"], unsafe: true,
             resources: [.embedInCode("manifest.json")]),
         module("Sending", uses: ["FunctionHost", "Outbound", "Storage", "Webhooks"]),
 

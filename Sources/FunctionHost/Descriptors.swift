@@ -32,6 +32,17 @@ func readSome(from descriptor: Int32, upTo limit: Int, into bytes: inout [UInt8]
     return count > 0
 }
 
+/// Waits until a read would not wait.
+/// - Parameter end: ends the wait when it is readable; −1: nothing does.
+/// - Returns: false where that is readable, whatever else is.
+func waitForInput(on descriptor: Int32, unless end: Int32) -> Bool {
+    var entries = [
+        pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0), pollfd(fd: end, events: Int16(POLLIN), revents: 0),
+    ]
+    while poll(&entries, 2, -1) < 0 && errno == EINTR {}
+    return entries[1].revents == 0
+}
+
 /// Whether a read would not wait.
 func isReadable(_ descriptor: Int32) -> Bool {
     var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)

@@ -23,7 +23,10 @@ package protocol Function: SendableMetatype {
 
 extension Function {
     package func handle(group calls: [Call<Request>], in context: Context) -> [Result<Response, any Error>] {
-        calls.map { call in Result { try context.during(call.names) { try handle(call.request, in: context) } } }
+        calls.enumerated().map { position, call in
+            if position > 0, EndRequest.isMade { return .failure(Failure.ending) }
+            return Result { try context.during(call.names) { try handle(call.request, in: context) } }
+        }
     }
 
     /// As in the folder, the manifest and the contract.

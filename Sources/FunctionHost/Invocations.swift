@@ -23,17 +23,20 @@ struct Invocations<F: Function> {
         return failure.exitStatus
     }
 
-    /// Answers lines in their order. What has arrived already is handled as one group.
+    /// Answers lines in their order. What has arrived already is handled as one group. After SIGTERM nothing more is
+    /// begun: lines that have come by then are answered as `unavailable`.
     /// - Parameter form: what a line is.
     /// - Returns: the exit status.
     func runLines(_ form: LineForm) -> Int32 {
         EndRequest.hold()
-        let groups = RequestGroups<F>(form)
-        while !EndRequest.isMade, let group = groups.next() {
+        let groups = RequestGroups<F>(form, end: EndRequest.makeDescriptor())
+        while let group = groups.next() {
             groups.readAhead()
             guard answers.write(lines(answer(to: group))) else { return 70 }
+            if EndRequest.isMade { break }
         }
-        return 0
+        let rest = [Result<F.Response, Failure>](repeating: .failure(.ending), count: groups.restCount())
+        return answers.write(lines(rest)) ? 0 : 70
     }
 
     /// One result for each request: one that is bad does not hurt its neighbours.

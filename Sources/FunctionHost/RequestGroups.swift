@@ -17,20 +17,23 @@ final class RequestGroups<F: Function>: @unchecked Sendable {
 
     private let form: LineForm
     private var lines: LineBuffer
+    /// Readable when nothing more is to be begun.
+    private let end: Int32
     private var isOpen = true
     private var ahead: Group?
     private var isReadingAhead = false
     private let queue = DispatchQueue(label: "requests")
     private let isRead = DispatchSemaphore(value: 0)
 
-    init(_ form: LineForm) {
-        self.form = form
+    /// - Parameter end: a descriptor that is readable when nothing more is to be begun; −1: there is none.
+    init(_ form: LineForm, end: Int32) {
+        (self.form, self.end) = (form, end)
         lines = LineBuffer(lineBytesMax: form.lineBytesMax(requestBytesMax: F.requestBytesMax))
     }
 
-    /// The next group, waiting for its first line; nil at the end of the input.
+    /// The next group, waiting for its first line; nil at the end of the input, or where nothing more is to be begun.
     func next() -> Group? {
-        guard isReadingAhead else { return EndRequest.letIn(during: read) }
+        guard isReadingAhead else { return read() }
         isRead.wait()
         isReadingAhead = false
         return ahead
@@ -46,11 +49,19 @@ final class RequestGroups<F: Function>: @unchecked Sendable {
         }
     }
 
+    /// The lines that have come and are in no group that ``next()`` gave, counted when nothing more is to be begun. What
+    /// no group has room for is not read.
+    func restCount() -> Int {
+        if isReadingAhead { isRead.wait() }
+        while isOpen, !isFull, isReadable(STDIN_FILENO) { fill() }
+        return (isReadingAhead ? ahead?.count ?? 0 : 0) + lines.count
+    }
+
     private func read() -> Group? {
         while true {
             while isOpen, lines.count == 0 || (!isFull && isReadable(STDIN_FILENO)) {
-                isOpen = lines.fill(from: STDIN_FILENO)
-                if !isOpen { lines.endLastLine() }
+                if lines.count == 0, !waitForInput(on: STDIN_FILENO, unless: end) { return nil }
+                fill()
             }
             let group = lines.take(upTo: Self.linesMax)
             if !group.isEmpty { return group.map(read) }
@@ -58,10 +69,16 @@ final class RequestGroups<F: Function>: @unchecked Sendable {
         }
     }
 
+    private func fill() {
+        isOpen = lines.fill(from: STDIN_FILENO)
+        if !isOpen { lines.endLastLine() }
+    }
+
     private func read(_ line: [UInt8]) -> Call<Result<F.Request, Failure>> {
         guard form == .contextAndRequest else { return Call(F.read(line)) }
         do throws(Failure) {
-            let (names, request) = try CallNames.split(line)
+            var (names, request) = try CallNames.split(line)
+            LineForm.restoreLineFeeds(in: &request)
             return Call(F.read(request), names: names)
         } catch {
             return Call(.failure(error))
@@ -76,6 +93,17 @@ enum LineForm {
     case request
     /// The names of the call, a space, and the request.
     case contextAndRequest
+
+    /// Stands for a line feed within a request, so that what the caller wrote arrives byte for byte: no JSON holds it.
+    private static let lineFeed: UInt8 = 0x1E
+
+    static func restoreLineFeeds(in request: inout [UInt8]) {
+        guard var place = request.firstIndex(of: lineFeed) else { return }
+        while place < request.count {
+            if request[place] == lineFeed { request[place] = 0x0A }
+            place += 1
+        }
+    }
 
     func lineBytesMax(requestBytesMax: Int) -> Int {
         self == .request ? requestBytesMax : CallNames.lineBytesMax + 1 + requestBytesMax

@@ -15,7 +15,8 @@ enum Usage {
             Request: \(fields.isEmpty ? "{}" : fields)   (? may be left out)
 
               --lines      answer one line per line of input until it ends; what waits is handled together
-              --context    with --lines: {"requestId":"…","traceparent":"…"} and a space stand before each request
+              --context    with --lines: {"requestId":"…","traceparent":"…"} and a space stand before each request,
+                           and the byte 1E in it for each line feed
               --describe   print the manifest entry with the JSON Schemas of request and response
               --help       print this
 

@@ -118,7 +118,10 @@ package final class Database {
 
     /// Changes when another connection, of this process or another, has written to the file; never by what this one
     /// writes (`PRAGMA data_version`). It costs a look into shared memory.
-    package func dataVersion() throws(SQLiteError) -> Int { try pragma("data_version") }
+    package func dataVersion() throws(SQLiteError) -> Int {
+        guard var row = try run("PRAGMA data_version").first else { return 0 }
+        return try row.read()
+    }
 
     private func begin() throws(SQLiteError) { _ = try run("BEGIN IMMEDIATE") }
 }

@@ -13,12 +13,17 @@ final class Books {
     private let queue: Queue
     private let log: Log
     private var recipients: Recipients
+    /// Of the store, before the last look for lanes.
+    private var changeCounter = 0
 
     init(_ queue: Queue, in context: Context) throws(StoreError) {
         (self.queue, log) = (queue, context.log)
         store = try context.store
         recipients = Recipients(keyring: context.keyring)
     }
+
+    /// Whether others have written to the store since the last look for lanes.
+    func hasNews() throws(StoreError) -> Bool { try store.changeCounter() != changeCounter }
 
     func make(_ trip: Trip) throws -> TripEnd {
         for restamp in trip.restamps { try store.restamp(restamp.claims, at: restamp.now) }
@@ -42,6 +47,7 @@ final class Books {
 
     /// The lanes to claim from, each with its share of the room.
     private func lanes(for trip: Trip, into end: inout TripEnd) throws -> [Lane] {
+        changeCounter = try store.changeCounter()
         let wanted = (trip.room + trip.perLane - 1) / trip.perLane
         // A webhook that has all its attempts under way keeps its place in the line, and is passed over.
         let due = try store.dueLanes(in: queue, at: trip.now, limit: wanted + trip.openOf.count)

@@ -12,6 +12,11 @@ struct Claiming {
     private static let aheadSeconds = 0.05
     /// So often it is looked for new work while attempts run.
     static let lookEvery = Duration.milliseconds(100)
+    /// So often it is asked whether others have written to the store: then it is looked at once.
+    private static let newsEvery = Duration.milliseconds(5)
+    /// The same where nobody has for a while, so that a wait for slow receivers costs next to nothing.
+    private static let newsEveryWhenQuiet = Duration.milliseconds(15)
+    private static let quietAfter = Duration.seconds(1)
 
     let concurrency: Int
     /// Claimed, and about to start.
@@ -28,6 +33,10 @@ struct Claiming {
     private(set) var foundNothing = false
     private(set) var perLane = 1
     private var lookedAt: Duration?
+    private var askedAt = Duration.zero
+    private var newsAt = Duration.zero
+    /// Others have written to the store since the last look.
+    private(set) var hasNews = false
     /// Attempts that end in a second, as of late.
     private var pace = 0.0
     private var endedSinceLook = 0
@@ -49,12 +58,26 @@ struct Claiming {
         let time = monotonicTime()
         let elapsed = lookedAt.map { time - $0 } ?? .seconds(1)
         let isEnoughFree = capacity - open >= groupLength && endedSinceLook > 0
-        guard open == 0 || elapsed >= Self.lookEvery || isEnoughFree else { return 0 }
+        guard open == 0 || elapsed >= Self.lookEvery || isEnoughFree || hasNews else { return 0 }
         pace = pace / 2 + Double(endedSinceLook) / max(Double(elapsed.milliseconds) / 1000, 0.001) / 2
-        (lookedAt, endedSinceLook) = (time, 0)
+        (lookedAt, endedSinceLook, hasNews) = (time, 0, false)
         // The new pace may have made the room smaller than what is open.
         return max(0, capacity - open)
     }
+
+    var hasRoom: Bool { open < capacity }
+
+    /// The time between two questions for news.
+    var newsWait: Duration { askedAt - newsAt < Self.quietAfter ? Self.newsEvery : Self.newsEveryWhenQuiet }
+
+    mutating func isTimeForNews() -> Bool {
+        let time = monotonicTime()
+        guard time - askedAt >= newsWait else { return false }
+        askedAt = time
+        return true
+    }
+
+    mutating func sawNews() { (hasNews, newsAt) = (true, askedAt) }
 
     mutating func took(_ end: TripEnd) {
         guard let lanes = end.lanes else { return }

@@ -6,11 +6,10 @@ extension Drain {
     /// Attempts one delivery by name, where it is due, free, and within its webhook's rate.
     /// - Returns: what was done, and the delivery afterwards.
     package static func attempt(
-        _ delivery: Delivery, of webhook: Webhook, in context: Context
+        _ delivery: Delivery, of webhook: Webhook, by sender: Sender, in context: Context
     ) throws -> (counts: DrainCounts, delivery: Delivery) {
         var counts = DrainCounts()
         let (store, now) = (try context.store, context.now())
-        let sender = try Sender(context.environment, concurrency: 1)
         let recipient = try Recipient(webhook, at: now, keyring: context.keyring)
         guard let claim = try store.claim(delivery, of: webhook, at: now) else {
             let seen = try store.delivery(delivery.id, of: delivery.team) ?? delivery

@@ -35,9 +35,10 @@ package final class Drain {
         var startedAt: Timestamp
     }
 
-    package init(_ queue: Queue, concurrency: Int, in context: Context) throws {
+    /// - Parameter sender: made for so many exchanges at least, and none under way; nil: one of its own.
+    package init(_ queue: Queue, concurrency: Int, sender: Sender? = nil, in context: Context) throws {
         (self.queue, self.context) = (queue, context)
-        sender = try Sender(context.environment, concurrency: concurrency)
+        self.sender = try sender ?? Sender(context.environment, concurrency: concurrency)
         storeThread = try StoreThread(Books(queue, in: context))
         claiming = Claiming(concurrency: concurrency)
     }
@@ -54,25 +55,32 @@ package final class Drain {
                 take(end)
             }
             startWaiting()
+            var looksForNews = false
             if !storeThread.isBusy {
                 let isOver = left == 0 || monotonicTime() >= deadline || EndRequest.isMade
                 if let trip = nextTrip(claimingUpTo: isOver ? 0 : left) {
                     storeThread.start(trip)
                 } else if isAtRest {
                     break
+                } else {
+                    looksForNews = !isOver && claiming.hasRoom
                 }
             }
-            wait()
+            try wait(forNews: looksForNews)
         }
         return try finalCounts()
     }
 
     private var isAtRest: Bool { claiming.open == 0 && settling.isEmpty && releases.isEmpty }
 
-    /// Waits for the network, or the end of a trip.
-    private func wait() {
+    /// Waits for the network, the end of a trip, or news in the store.
+    private func wait(forNews looksForNews: Bool) throws {
         guard sender.inFlight > 0 else { return storeThread.wait(upTo: Claiming.lookEvery) }
-        let limit = settling.isEmpty ? Claiming.lookEvery : Settling.within
+        var limit = settling.isEmpty ? Claiming.lookEvery : Settling.within
+        if looksForNews {
+            if claiming.isTimeForNews(), try storeThread.hasNews() { return claiming.sawNews() }
+            limit = min(limit, claiming.newsWait)
+        }
         for (tag, transfer) in sender.finished(within: limit, unless: storeThread.signal) { end(tag, transfer) }
     }
 

@@ -17,10 +17,17 @@ package struct DrainRequest: Readable {
         limit = try fields.optional("limit", .integer(1...Self.limitMax))
         maxSeconds = try fields.optional("maxSeconds", .integer(Self.seconds.range))
         concurrency = try fields.optional("concurrency", .integer(Self.concurrencies.range))
+        try fields.readTimerMembers()
     }
 
-    package func run(_ queue: Queue, in context: Context) throws -> DrainCounts {
-        try Drain(queue, concurrency: concurrency ?? Self.concurrencies.standard, in: context)
-            .run(limit: limit ?? .max, maxSeconds: maxSeconds ?? Self.seconds.standard)
+    /// - Parameter shelf: has the sender of the runs before, and gets it back.
+    package func run(_ queue: Queue, by shelf: SenderShelf, in context: Context) throws -> DrainCounts {
+        let (environment, concurrency) = (context.environment, concurrency ?? Self.concurrencies.standard)
+        try shelf.prepare(environment, concurrency: concurrency)
+        guard try context.store.hasDue(in: queue, at: context.now()) else { return DrainCounts() }
+        return try shelf.lend(environment, concurrency: concurrency) { sender in
+            try Drain(queue, concurrency: concurrency, sender: sender, in: context)
+                .run(limit: limit ?? .max, maxSeconds: maxSeconds ?? Self.seconds.standard)
+        }
     }
 }

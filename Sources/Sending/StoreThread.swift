@@ -5,7 +5,7 @@ internal import Webhooks
 
 /// Makes trips to the store on a thread of its own, one at a time, while the caller goes on with the network.
 ///
-/// Unchecked: the books are touched on that thread alone, from the start of a trip to its end.
+/// Unchecked: from the start of a trip to its end the books are touched on that thread alone, otherwise by the caller.
 final class StoreThread: @unchecked Sendable {
     /// Raised at the end of a trip.
     let signal: Signal
@@ -30,6 +30,12 @@ final class StoreThread: @unchecked Sendable {
             end.withLock { $0 = result }
             signal.raise()
         }
+    }
+
+    /// Whether others have written to the store since the last look for lanes. Between trips the books are the caller's.
+    func hasNews() throws -> Bool {
+        precondition(!isBusy, "the books are under way")
+        return try books.hasNews()
     }
 
     /// Waits for the end of a trip, at most that long.

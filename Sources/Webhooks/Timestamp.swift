@@ -32,7 +32,7 @@ extension Duration {
 
 extension Int64 {
     /// Division that rounds down for negative numbers too, so that times before 1970 stay in order.
-    func quotientRoundedDown(by divisor: Int64) -> Int64 {
+    package func quotientRoundedDown(by divisor: Int64) -> Int64 {
         let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? quotient - 1 : quotient
     }

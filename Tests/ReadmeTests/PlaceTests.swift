@@ -69,8 +69,8 @@ import Testing
         let start = try #require(Readme.text(of: "local-runtime/start").firstMatch(of: /packages=\((.*)\)/)?.1)
         #expect(try section.row("local-runtime/start")[2] == start)
         let tests = try Readme.text(of: "Tests/run")
-        let names =
-            tests.matches(of: /needs ([a-z][\w-]+)\s/).map { String($0.1) } + ["faketime", "openssl", "sqlite3"]
+        let programs = ["faketime", "openssl", "slowhttptest", "sqlite3"]
+        let names = tests.matches(of: /needs ([a-z][\w-]+)\s/).map { String($0.1) } + programs
         let row = try section.row("Tests/run")[2]
         for name in names { #expect(row.contains(name), "\(name)") }
     }

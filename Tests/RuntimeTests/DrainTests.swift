@@ -62,22 +62,8 @@ import Testing
         let drain = Drain { await run.run() }
         await drain.stop(until: .now)
         drain.wake()
-        await drain.keepTime(every: .seconds(1))
+        drain.tick()
         #expect(run.count == 0)
-    }
-
-    @Test @RuntimeActor func `comes again after its interval, not before`() async {
-        var times: [ContinuousClock.Instant] = []
-        let drain = Drain {
-            times.append(.now)
-            return answer("{}")
-        }
-        let start = ContinuousClock.now
-        let timer = Task { await drain.keepTime(every: .milliseconds(20)) }
-        while times.count < 4 { await sleep(for: .milliseconds(1)) }
-        await drain.stop(until: .now + .seconds(10))
-        await timer.value
-        for (number, time) in times.enumerated() { #expect(time - start >= .milliseconds(20) * number) }
     }
 
     @Test(arguments: [

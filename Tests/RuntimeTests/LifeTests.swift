@@ -62,23 +62,15 @@ import Testing
         #expect(eventually { runtime.folder.read("run") == "s\n" })
     }
 
-    @Test func `runs a timer at start and at its interval`() throws {
+    @Test func `begins again a moment after a background run was killed, without being woken`() throws {
         let runtime = try RunningRuntime([
+            ("work", ", \"timeoutSeconds\": 30, \"wakes\": [\"drain\"]", "echo '{}'"),
             (
-                "tick", ", \"timeoutSeconds\": 30, \"timer\": \"rate(1 second)\"",
-                #"cat >>"$WEBHOOKS_FOLDER/run"; echo '{}'"#
-            )
-        ])
-        #expect(eventually { runtime.folder.read("run").hasPrefix("{}{}") })
-    }
-
-    @Test func `begins again a moment after a background run was killed, without waiting for its timer`() throws {
-        let runtime = try RunningRuntime([
-            (
-                "drain", ", \"timeoutSeconds\": 30, \"timer\": \"rate(1 hour)\"",
+                "drain", seconds30,
                 #"cd "$WEBHOOKS_FOLDER"; echo s >>run; [ $(wc -l <run) -lt 3 ] && kill -9 $$; echo '{}'; echo e >>run"#
-            )
+            ),
         ])
+        #expect(runtime.call("work")?.status == 200)
         #expect(eventually { runtime.folder.read("run") == "s\ns\ns\ne\n" })
     }
 

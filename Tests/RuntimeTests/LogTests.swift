@@ -7,7 +7,11 @@ import Testing
 @Suite struct LogTests {
     private static let functions = [
         (name: "good", entry: seconds30, script: "echo '{}'"), (name: "crash", entry: seconds30, script: "kill -9 $$"),
-        (name: "again", entry: ", \"timeoutSeconds\": 30, \"timer\": \"rate(1 hour)\"", script: "echo '{}'"),
+        (
+            name: "again",
+            entry: ", \"timeoutSeconds\": 30, \"timers\": [{\"schedule\": \"@yearly\", \"atStart\": true}]",
+            script: "echo '{}'"
+        ),
     ]
 
     @Test func `each call has a line with its request, function, status and duration`() throws {
@@ -36,6 +40,8 @@ import Testing
         let runtime = try RunningRuntime(Self.functions, environment: ["WEBHOOKS_LOG": level])
         #expect(runtime.call("good")?.status == 200)
         #expect(runtime.call("crash")?.status == 502)
+        // What runs in the background at the start tells of it when it has ended.
+        if level == "debug" { #expect(eventually { runtime.program.errors.contains(#""function":"again""#) }) }
         runtime.program.signal(SIGTERM)
         #expect(runtime.program.exitStatus() == 0)
         #expect(try lines(runtime).compactMap { $0["function"]?.string }.sorted() == functions)

@@ -37,6 +37,15 @@ import Testing
         #expect(counts.count { $0 } == 16)
     }
 
+    @Test func `gives one process requests that are longer than a pipe holds`() throws {
+        let runtime = try RunningRuntime([("echo", warm(), echoing)])
+        for letter in ["a", "b", "c"] {
+            let request = "{\"text\": \"\(String(repeating: letter, count: 100_000))\"}"
+            #expect(runtime.call("echo", request)?.body == request + "\n")
+        }
+        #expect(runtime.folder.read("started") == "s\n")
+    }
+
     @Test func `puts a request with line feeds into one line`() throws {
         let runtime = try RunningRuntime([("echo", warm(), echoing)])
         #expect(runtime.call("echo", "{\n\"a\":\n1}\n")?.body == "{ \"a\": 1}\n")

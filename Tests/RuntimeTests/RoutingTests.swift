@@ -66,9 +66,7 @@ import Webhooks
         #expect(router.manifest.functions.count == 18)
         #expect(router.manifest["trigger"]?.wakes == ["processDelivery"])
         #expect(router.manifest["redeliver"]?.wakes == ["retryFailed"])
-        #expect(router.manifest["retryFailed"]?.timer == .seconds(5))
-        #expect(router.manifest["processDelivery"]?.timer == .seconds(60))
-        #expect(router.manifest["cleanup"]?.timer == .seconds(3600))
+        #expect(router.manifest["cleanup"]?.timers.map(\.schedule) == [.rate(seconds: 3600)])
     }
 
     @Test func `prefers a word to a place`() throws {
@@ -94,16 +92,6 @@ import Webhooks
         (2, "{\"functions\": [\n{\"name\": \"a\", \"timeoutSeconds\": 0}]}", "from 1 to 900"),
         (2, "{\"functions\": [\n{\"name\": \"a\", \"timeoutSeconds\": 1.5}]}", "from 1 to 900"),
         (2, "{\"functions\": [{\"name\": \"a\", \"timeoutSeconds\": 1,\n\"tmier\": 1}]}", "unknown key \"tmier\""),
-        (
-            2, "{\"functions\": [{\"name\": \"a\", \"timeoutSeconds\": 1,\n\"timer\": \"rate(0 seconds)\"}]}",
-            "\"timer\" must"
-        ),
-        (1, "{\"functions\": [{\"name\": \"a\", \"timeoutSeconds\": 1, \"timer\": \"5 seconds\"}]}", "\"timer\" must"),
-        (
-            1, "{\"functions\": [{\"name\": \"a\", \"timeoutSeconds\": 1, \"timer\": \"rate(5 days)\"}]}",
-            "\"timer\" must"
-        ),
-        (1, "{\"functions\": [{\"name\": \"a\", \"timeoutSeconds\": 1, \"timer\": \"rate(\"}]}", "\"timer\" must"),
         (1, "{\"functions\": [{\"name\": \"a\", \"timeoutSeconds\": 1, \"wakes\": [\"b\"]}]}", "\"wakes\" names"),
         (1, "{\"functions\": [{\"name\": \"a\", \"timeoutSeconds\": 1, \"wakes\": [1]}]}", "expected a string"),
         (
@@ -112,11 +100,55 @@ import Webhooks
         ),
         (1, "{\"functions\": [{\"name\": \"a\", \"name\": \"a\"}]}", "\"functions[0].name\" stands twice"),
         (2, "{\"functions\": [\n}", "expected"),
+        (2, entry("\"mode\": \"cold\""), "\"mode\" must be \"process\" or \"warm\""),
+        (2, entry("\"concurrency\": 2"), "\"concurrency\" goes with \"mode\": \"warm\""),
+        (2, entry("\"mode\": \"warm\", \"concurrency\": 1001"), "from 1 to 1000"),
+        (2, entry("\"mode\": \"warm\", \"idleSeconds\": 0"), "from 1 to 86400"),
+        (2, entry("\"mode\": \"warm\", \"usesMax\": \"1\""), "from 1 to 1000000000"),
+        (2, entry("\"instances\": {\"max\": 0}"), "from 1 to 256"),
+        (2, entry("\"instances\": {\"min\": 1}"), "\"min\" goes with \"mode\": \"warm\""),
+        (2, entry("\"mode\": \"warm\", \"instances\": {\"min\": 2}"), "\"min\" is larger than \"max\""),
+        (2, entry("\"instances\": {\"maximum\": 2}"), "unknown key \"maximum\"; known here: max, min"),
+        (2, entry("\"instances\": 2"), "expected an object"),
+        (2, entry("\"memoryMebibytes\": 15"), "from 16 to 65536"),
+        (2, entry("\"cpuSeconds\": 901"), "from 1 to 900"),
+        (2, entry("\"environment\": {\"A B\": \"\"}"), "must be letters, digits and _"),
+        (2, entry("\"environment\": {\"HOOKFILE_X\": \"\"}"), "is set by the runtime itself"),
+        (2, entry("\"environment\": {\"TRACEPARENT\": \"\"}"), "is set by the runtime itself"),
+        (2, entry("\"environment\": {\"A\": 1}"), "expected a string"),
+        (2, entry("\"environment\": {\"A\": \"\\u0000\"}"), "without NUL"),
     ])
     func `says what is wrong in which line`(line: Int, text: String, message: String) {
         let error = #expect(throws: ManifestError.self) { try ManifestReader.read(Array(text.utf8)) }
         #expect(error?.line == line)
         #expect(error?.message.contains(message) == true)
+    }
+
+    /// A manifest with one function, what is given in its second line.
+    private static func entry(_ members: String) -> String {
+        "{\"functions\": [{\"name\": \"a\", \"timeoutSeconds\": 1,\n\(members)}]}"
+    }
+
+    @Test func `says how a function is run`() throws {
+        let text = Self.entry(
+            #"""
+            "mode": "warm", "instances": {"min": 1, "max": 3}, "concurrency": 64, "idleSeconds": 20, "usesMax": 10,
+            "memoryMebibytes": 64, "cpuSeconds": 5, "environment": {"A_1": "b=c", "WEBHOOKS_LOG": "off"}
+            """#)
+        let processes = try ManifestReader.read(Array(text.utf8))["a"]?.processes
+        #expect(
+            processes
+                == Manifest.Processes(
+                    mode: .warm, min: 1, max: 3, concurrency: 64, idleTime: .seconds(20), usesMax: 10,
+                    memoryMax: 64 << 20, processorSecondsMax: 5,
+                    environment: [
+                        Manifest.Variable(name: "A_1", value: "b=c"),
+                        Manifest.Variable(name: "WEBHOOKS_LOG", value: "off"),
+                    ]))
+        let usual = try ManifestReader.read(Array(Self.entry(#""wakes": []"#).utf8))["a"]?.processes
+        #expect(usual == Manifest.Processes() && usual?.mode == .process)
+        let warm = try ManifestReader.read(Array(Self.entry(#""mode": "warm""#).utf8))["a"]?.processes
+        #expect(warm?.max == 1 && warm?.min == 0)
     }
 
     @Test(arguments: [

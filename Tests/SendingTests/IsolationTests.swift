@@ -79,7 +79,10 @@ import Webhooks
             #expect(throws: Failure.self) {
                 try Drain(.first, concurrency: 8, in: stranger).run(limit: .max, maxSeconds: 20)
             },
-            #expect(throws: Failure.self) { try Drain.attempt(delivery, of: webhook, in: stranger) },
+            #expect(throws: Failure.self) {
+                try Drain.attempt(
+                    delivery, of: webhook, by: Sender(stranger.environment, concurrency: 1), in: stranger)
+            },
         ] { #expect(error?.code == .misconfigured) }
         #expect(try scene.seen(delivery) == delivery)
         #expect(receiver.connections == 0)

@@ -31,6 +31,31 @@ package final class LiveProgram {
     /// Not SIGTERM: a child may have inherited that as blocked from the thread that started it.
     deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
 
+    /// Tells it to end, with SIGTERM.
+    package func terminate() throws { kill(try childIdentifier(), SIGTERM) }
+
+    /// The files and sockets that it has open.
+    package func descriptorCount() throws -> Int {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc/\(childIdentifier())/fd").count
+    }
+
+    /// `timeout` is the process that was started; the function's program is its child.
+    private func childIdentifier() throws -> pid_t {
+        let parent = process.processIdentifier
+        while process.isRunning {
+            for entry in try FileManager.default.contentsOfDirectory(atPath: "/proc") {
+                guard let number = pid_t(entry),
+                    let text = try? String(contentsOfFile: "/proc/\(entry)/stat", encoding: .utf8),
+                    // The name, in brackets, may hold spaces; after it come the state and the parent.
+                    let rest = text.split(separator: ") ").last?.split(separator: " "), rest.count > 1,
+                    pid_t(rest[1]) == parent
+                else { continue }
+                return number
+            }
+        }
+        throw CocoaError(.fileNoSuchFile)
+    }
+
     package func send(_ text: String) throws { try input.fileHandleForWriting.write(contentsOf: Data(text.utf8)) }
 
     /// The next line of its output, without its end; nil at the end of the output.
@@ -55,6 +80,11 @@ package final class LiveProgram {
     /// - Returns: its exit status.
     package func end() throws -> Int32 {
         try input.fileHandleForWriting.close()
+        return waitForEnd()
+    }
+
+    /// - Returns: its exit status.
+    package func waitForEnd() -> Int32 {
         process.waitUntilExit()
         return process.terminationStatus
     }

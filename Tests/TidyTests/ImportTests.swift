@@ -13,7 +13,7 @@ import Testing
             "Webhooks": ["JSON", "Cryptography"],
             "Storage": ["Webhooks", "SQLite"],
             "Outbound": ["Webhooks", "CCurl", "CLinux", "CResolver"],
-            "FunctionHost": ["Webhooks", "Storage", "JSON", "Cryptography"],
+            "FunctionHost": ["Webhooks", "Storage", "JSON", "Cryptography", "CLinux"],
             "Sending": ["FunctionHost", "Storage", "Outbound", "Webhooks"],
             "local-runtime": ["CLinux", "JSON", "Webhooks", "Cryptography", "Storage", "TLS"],
         ]

@@ -15,6 +15,7 @@ struct Cleanup: Function {
             deliveryDays = try fields.optional("deliveryDays", .integer(0...3650)) ?? 30
             testDays = try fields.optional("testDays", .integer(0...3650)) ?? 7
             maxSeconds = try fields.optional("maxSeconds", .integer(1...600)) ?? 50
+            try fields.readTimerMembers()
         }
     }
 

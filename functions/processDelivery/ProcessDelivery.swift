@@ -7,6 +7,8 @@ import Webhooks
 struct ProcessDelivery: Function {
     static let summary = "Makes the first attempts that are due, or attempts one delivery by name."
 
+    private let shelf = SenderShelf()
+
     struct Request: Readable {
         let drain: DrainRequest
         let named: (delivery: ID<Delivery>, team: TeamID)?
@@ -35,13 +37,15 @@ struct ProcessDelivery: Function {
 
     func handle(_ request: Request, in context: Context) throws -> Response {
         guard let named = request.named else {
-            return Response(counts: try request.drain.run(.first, in: context))
+            return Response(counts: try request.drain.run(.first, by: shelf, in: context))
         }
         let delivery = try context.delivery(named.delivery, of: named.team)
         guard let webhook = try context.store.webhook(delivery.webhook, of: named.team), !delivery.isSettled else {
             return Response(counts: DrainCounts(), delivery: try response(delivery, in: context))
         }
-        let end = try Drain.attempt(delivery, of: webhook, in: context)
+        let end = try shelf.lend(context.environment, concurrency: 1) { sender in
+            try Drain.attempt(delivery, of: webhook, by: sender, in: context)
+        }
         return Response(counts: end.counts, delivery: try response(end.delivery, in: context))
     }
 

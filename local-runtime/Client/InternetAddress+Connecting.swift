@@ -6,7 +6,7 @@ extension InternetAddress {
     func connect(until deadline: ContinuousClock.Instant) async throws(IOFailure) -> Descriptor {
         let number = socket(isIPv6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC | O_NONBLOCK, 0)
         guard number >= 0 else { throw .system(errno) }
-        let connection = Descriptor(owning: number)
+        let connection = Descriptor(owning: number, isNonblocking: true)
         if withSocketAddress({ Glibc.connect(number, $0, $1) }) != 0 {
             guard errno == EINPROGRESS else { throw .system(errno) }
             try await connection.waitForOutput(until: deadline)

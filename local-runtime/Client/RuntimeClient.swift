@@ -16,7 +16,7 @@ struct RuntimeClient {
         .init("--url", "URL", "where the runtime is, with its token in WEBHOOKS_TOKEN, instead of --store"),
     ]
 
-    private let address: InternetAddress
+    private let place: ServerURL
     private let token: String
 
     /// Finds the runtime by its state file, or by `--url`.
@@ -26,16 +26,17 @@ struct RuntimeClient {
             self = try Self.found(store: store)
             return
         }
-        guard let address = ServerURL(url)?.address else {
-            throw CommandError(usage: "--url must be like http://127.0.0.1:8787: a runtime on this machine.")
+        guard let place = ServerURL(url) else {
+            throw CommandError(
+                usage: "--url must be like http://127.0.0.1:8787 or unix:PATH: a runtime on this machine.")
         }
         guard let token = File.variable("WEBHOOKS_TOKEN") else {
             throw CommandError(usage: "With --url, give the runtime's token in WEBHOOKS_TOKEN.")
         }
-        self.init(address, token: token)
+        self.init(place, token: token)
     }
 
-    private init(_ address: InternetAddress, token: String) { (self.address, self.token) = (address, token) }
+    private init(_ place: ServerURL, token: String) { (self.place, self.token) = (place, token) }
 
     private static func found(store: String) throws(CommandError) -> RuntimeClient {
         guard let state = StateFile(store: store) else {
@@ -49,10 +50,10 @@ struct RuntimeClient {
                 unavailable: "The runtime of the store \(store), process \(state.pid), runs no more; start one with "
                     + "local-runtime serve.")
         }
-        guard let address = ServerURL(state.url)?.address else {
+        guard let place = ServerURL(state.url) else {
             throw CommandError(configuration: "\(StateFile.path(store: store)) names no place on this machine.")
         }
-        return RuntimeClient(address, token: state.token)
+        return RuntimeClient(place, token: state.token)
     }
 
     /// What came back.
@@ -74,7 +75,7 @@ struct RuntimeClient {
     ) async throws(CommandError) -> Reply {
         let deadline = ContinuousClock.now + timeMax
         do throws(IOFailure) {
-            let connection = try await address.connect(until: deadline)
+            let connection = try await place.connect(until: deadline)
             defer { connection.close() }
             try await connection.write(request(method, path, json), until: deadline)
             var reader = AnswerReader(connection, isHead: method == .head)
@@ -91,7 +92,7 @@ struct RuntimeClient {
     ) async throws(CommandError) -> JSONValue {
         let reply = try await exchange(method, path, json: json, timeMax: timeMax)
         guard let body = reply.json else {
-            throw CommandError("What answers at \(address.authority) is no runtime of this system.", exitStatus: 76)
+            throw CommandError("What answers at \(place.name) is no runtime of this system.", exitStatus: 76)
         }
         guard (200...299).contains(reply.status) else { throw Self.refusal(reply.status, body) }
         return body
@@ -114,7 +115,7 @@ struct RuntimeClient {
     // MARK: - The two sides of an exchange
 
     private func request(_ method: RequestHead.Method, _ path: String, _ json: [UInt8]) -> [UInt8] {
-        var head = "\(method.token) \(path) HTTP/1.1\r\nHost: \(address.authority)\r\nConnection: close\r\n"
+        var head = "\(method.token) \(path) HTTP/1.1\r\nHost: \(place.authority)\r\nConnection: close\r\n"
         head += "User-Agent: local-runtime/\(Version.text)\r\nAuthorization: Bearer \(token)\r\n"
         if !json.isEmpty { head += "Content-Type: application/json\r\nContent-Length: \(json.count)\r\n" }
         return Array("\(head)\r\n".utf8) + json
@@ -122,13 +123,13 @@ struct RuntimeClient {
 
     private func failure(_ failure: IOFailure) -> CommandError {
         switch failure {
-        case .system(ECONNREFUSED):
+        case .system(ECONNREFUSED), .system(ENOENT):
             CommandError(
                 unavailable:
-                    "Nobody listens at \(address.authority): the runtime has ended; start one with local-runtime "
+                    "Nobody listens at \(place.name): the runtime has ended; start one with local-runtime "
                     + "serve.")
-        case .timedOut: CommandError(tryAgain: "The runtime at \(address.authority) gave no answer in time; try again.")
-        default: CommandError(tryAgain: "The runtime at \(address.authority) broke the connection off; try again.")
+        case .timedOut: CommandError(tryAgain: "The runtime at \(place.name) gave no answer in time; try again.")
+        default: CommandError(tryAgain: "The runtime at \(place.name) broke the connection off; try again.")
         }
     }
 

@@ -17,6 +17,8 @@ enum Command {
     static let all: [any CommandProgram.Type] = [
         ServeCommand.self,
         ReceiveCommand.self,
+        FireCommand.self,
+        TimersCommand.self,
         KeysCreateCommand.self,
         KeysListCommand.self,
         KeysRevokeCommand.self,

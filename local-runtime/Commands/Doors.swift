@@ -4,14 +4,19 @@ internal import TLS
 /// Where `serve` listens, what it speaks there, and by which names it goes: its options, checked.
 @RuntimeActor
 struct Doors {
-    static let options: [Manual.Option] = [
-        .init("--host", "ADDRESS", "an address of this machine to listen on (127.0.0.1)"),
-        .init("--port", "PORT", "0 takes a free one and prints it; none: at --socket alone (8787)"),
+    nonisolated static let options: [Manual.Option] = [
+        .init(
+            "--host", "ADDRESS", "an address to listen on; beyond loopback a token or keys must be there (127.0.0.1)"),
+        .init("--port", "PORT", "0 takes a free one and prints it; none listens at --socket alone (8787)"),
+        .init(
+            "--socket", "PATH", "also listens at this unix socket, for this user alone (Host: localhost)",
+            completion: .file),
+        .init(
+            "--tls-cert", "FILE", "speaks TLS at the port with this certificate and its chain (PEM)", completion: .file),
+        .init(
+            "--tls-key", "FILE", "its key (PEM, no password); both are read again when they change", completion: .file),
         .init("--host-name", "NAME", "another name that requests may be addressed to; can be repeated"),
-        .init("--socket", "PATH", "a unix socket to listen at, for this user", completion: .file),
-        .init("--tls-cert", "FILE", "speaks TLS, with this certificate and its chain (PEM)", completion: .file),
-        .init("--tls-key", "FILE", "its private key (PEM)", completion: .file),
-        .init("--cors-origin", "ORIGIN", "a site whose pages may send requests; can be repeated"),
+        .init("--cors-origin", "ORIGIN", "pages of this origin may ask, such as https://app.example; can be repeated"),
     ]
 
     /// Nil for `--port none`: it listens at the unix socket alone.
@@ -57,7 +62,7 @@ struct Doors {
                 + "with local-runtime keys create, first.")
     }
 
-    /// - Parameter store: whose state file may tell who listens already.
+    /// - Parameter store: whose commands are to find the runtime.
     func open(store: String) throws(CommandError) -> Server {
         var listeners: [Listener] = []
         if let address {
@@ -75,6 +80,14 @@ struct Doors {
             } catch {
                 throw CommandError(listeningAtPath: socketPath, error)
             }
+        } else if !isPlainHere {
+            // The commands must get in, and nobody else.
+            let path = commandSocket(store: store)
+            do throws(IOFailure) {
+                listeners.append(try Listener(atPath: path))
+            } catch {
+                Log.write(.warning, "\(path) cannot be made: the commands cannot find this runtime; give --socket.")
+            }
         }
         var limits = HTTPLimits()
         limits.connectionsMax = min(limits.connectionsMax, Surroundings.descriptorsMax / 2)
@@ -83,14 +96,28 @@ struct Doors {
 
     func access(token: String, keys: KnownKeys, to server: Server) -> Access {
         var names = hostNames
-        if let address, !address.isUnspecific { names.append(address.name) }
+        let (port, portOfScheme) = (server.port ?? 0, certificate == nil ? 80 : 443)
+        if let address, !address.isUnspecific {
+            names.append(port == portOfScheme ? address.name : "\(address.name):\(port)")
+        }
         return Access(
-            token: token, keys: keys, port: server.port ?? 0, names: names,
-            portOfScheme: certificate == nil ? 80 : 443, origins: CrossOrigin(origins))
+            token: token, keys: keys, port: port, names: names, portOfScheme: portOfScheme,
+            origins: CrossOrigin(origins))
     }
 
-    /// The URL at which it is reached from this machine; nil where it listens at a unix socket alone.
-    func url(of server: Server) -> String? {
+    /// Where the commands of this machine find it: at a socket, or at a port where no other machine is and no TLS.
+    func commandURL(of server: Server, store: String) -> String {
+        if let socketPath { return "unix:\(File.absolute(socketPath))" }
+        return isPlainHere ? url(of: server) ?? "" : "unix:\(File.absolute(commandSocket(store: store)))"
+    }
+
+    /// Whether the port speaks HTTP and is for this machine alone.
+    private var isPlainHere: Bool { certificate == nil && address?.isLoopback == true }
+
+    private func commandSocket(store: String) -> String { "\(store).socket" }
+
+    /// Nil where it listens at a unix socket alone.
+    private func url(of server: Server) -> String? {
         guard var address, let port = server.port else { return nil }
         address.port = port
         return "\(certificate == nil ? "http" : "https")://\(address.authority)"

@@ -36,6 +36,14 @@ enum File {
         return false
     }
 
+    /// The same place, however the reader's working directory lies.
+    static func absolute(_ path: String) -> String {
+        guard !path.hasPrefix("/") else { return path }
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        guard getcwd(&buffer, buffer.count) != nil else { return path }
+        return buffer.withUnsafeBufferPointer { String(cString: $0.baseAddress!) } + "/\(path)"
+    }
+
     /// What a folder holds; nothing where it cannot be read.
     static func names(in folder: String, countMax: Int) -> [String] {
         guard let stream = opendir(folder) else { return [] }

@@ -1,17 +1,20 @@
+internal import CLinux
 internal import Glibc
 
 /// `local-runtime guard`: what ``Guard`` starts. Nobody else has a use for it.
 enum GuardCommand {
-    /// Between the request to end (SIGTERM) and SIGKILL, in sweeps: for a function to bring to its end what is under way,
-    /// so that nobody has to wait for the end of a lease.
-    private static let sweepsBeforeKill = 100
-    /// Looks through the processes of the system at most: the last of them must find nothing.
-    private static let sweepsMax = 200
-    /// The wait between two of them, in microseconds; also for a program that had just been started to show its
-    /// environment.
+    /// Between the request to end (SIGTERM) and SIGKILL: for a function to bring to its end what is under way, so that
+    /// nobody has to wait for the end of a lease.
+    private static let grace: Duration = .seconds(5)
+    /// After which it is of no more use to look on.
+    private static let timeMax: Duration = .seconds(10)
+    /// Between two looks through the processes of the system, in microseconds; also for a program that had just been
+    /// started to show its environment.
     private static let sweepWait: UInt32 = 50_000
+    /// Looks that must find nothing, one after the other.
+    private static let quietSweeps = 2
     /// Bytes of an environment that are looked through.
-    private static let environmentMax = 256 * 1024
+    private static let environmentMax = 128 * 1024
 
     /// Waits for the end of stdin, which the runtime holds; stdout is the table of groups.
     /// - Parameter mark: the variable that is in the environment of all that the runtime starts.
@@ -24,17 +27,24 @@ enum GuardCommand {
             let count = read(STDIN_FILENO, &byte, 1)
             if count == 0 || (count < 0 && errno != EINTR) { break }
         }
-        var (groups, asked) = (Set(GroupTable.groups(in: STDOUT_FILENO)), Set<pid_t>())
-        var quietSweeps = 0
-        for number in 0..<sweepsMax where quietSweeps < 2 {
+        end(Set(GroupTable.groups(in: STDOUT_FILENO)), and: mark)
+        return 0
+    }
+
+    /// - Parameters:
+    ///   - groups: known to live.
+    ///   - mark: borne by those that are not known.
+    private static func end(_ groups: Set<pid_t>, and mark: String) {
+        let start = ContinuousClock.now
+        var (groups, asked, quiet) = (groups, Set<pid_t>(), 0)
+        while quiet < quietSweeps, .now - start < timeMax {
             groups.formUnion(bearers(of: mark))
             groups = groups.filter { kill(-$0, 0) == 0 }
             for group in groups where asked.insert(group).inserted { kill(-group, SIGTERM) }
-            if number >= sweepsBeforeKill { for group in groups { kill(-group, SIGKILL) } }
-            quietSweeps = groups.isEmpty ? quietSweeps + 1 : 0
+            if .now - start >= grace { for group in groups { kill(-group, SIGKILL) } }
+            quiet = groups.isEmpty ? quiet + 1 : 0
             usleep(sweepWait)
         }
-        return 0
     }
 
     /// The groups of the processes that bear the mark.
@@ -55,7 +65,19 @@ enum GuardCommand {
     }
 
     private static func bears(_ mark: String, _ pid: pid_t) -> Bool {
-        guard let environment = File.read("/proc/\(pid)/environ", bytesMax: environmentMax) else { return false }
-        return environment.split(separator: 0).contains { $0.elementsEqual(mark.utf8) }
+        let number = open("/proc/\(pid)/environ", O_RDONLY | O_CLOEXEC)
+        guard number >= 0 else { return false }
+        defer { close(number) }
+        return withUnsafeTemporaryAllocation(byteCount: environmentMax, alignment: 1) { buffer in
+            var filled = 0
+            while filled < buffer.count {
+                let count = read(number, buffer.baseAddress! + filled, buffer.count - filled)
+                guard count > 0 else { break }
+                filled += count
+            }
+            return mark.utf8.withContiguousStorageIfAvailable { word in
+                memmem(buffer.baseAddress, UInt(filled), word.baseAddress, UInt(word.count)) != nil
+            } ?? false
+        }
     }
 }

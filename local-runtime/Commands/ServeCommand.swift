@@ -1,5 +1,5 @@
 internal import Glibc
-internal import Storage
+internal import Webhooks
 
 /// `local-runtime serve`
 @RuntimeActor
@@ -9,15 +9,19 @@ struct ServeCommand: CommandProgram {
         options: Doors.options + [
             .init("--manifest", "FILE", "which function runs when (functions/manifest.json)", completion: .file),
             .init("--programs", "FOLDER", "the functions' programs (the folder of this program)", completion: .folder),
+            .init("--clock", "TIME", "for tests: a clock for the timers that stands there until it is moved"),
             .init("--processes", "COUNT", "processes for one call each that run at once for clients (16)"),
         ],
         notes: """
             Environment: WEBHOOKS_TOKEN is the token that requests must carry; without it one is made and printed.
             The functions get PATH, HOME, LANG, TZ, SSL_CERT_* and the other WEBHOOKS_ variables.
 
+            With --clock, POST /runtime/clock {"advanceSeconds": 60} moves the clock.
+
             SIGTERM and SIGINT: no new requests; what runs may end within 15 seconds, and what runs in the background gets
             SIGTERM. A second signal ends all at once.
-            Exit status: 0 ended by a signal, 64 wrong options, 69 the port is in use, 78 the manifest cannot be used.
+            Exit status: 0 ended by a signal, 64 wrong options, 69 the port is in use, 78 the manifest or the certificate
+            cannot be used, or other machines would be let in without a token or a key.
             """,
         example: """
             WEBHOOKS_TOKEN=secret local-runtime serve --port 8787
@@ -31,12 +35,22 @@ struct ServeCommand: CommandProgram {
     private var manifestPath: String
     private var programsFolder: String
     private var processesMax: Int
+    private var clockStart: Timestamp?
 
     init(_ options: Options) throws(CommandError) {
         doors = try Doors(options)
         manifestPath = try options.value("--manifest") ?? "functions/manifest.json"
         programsFolder = try options.value("--programs") ?? File.ownFolder
         processesMax = try options.integer("--processes", in: 1...512) ?? 16
+        if let text = try options.value("--clock") {
+            guard let time = Timestamp(iso8601: text) else {
+                throw CommandError(usage: "--clock must be a time, such as 2026-03-29T00:59:58Z.")
+            }
+            guard doors.address?.isLoopback ?? true else {
+                throw CommandError(usage: "--clock is for tests: it goes with a loopback address alone.")
+            }
+            clockStart = time
+        }
     }
 
     func run() async throws(CommandError) -> Int32 {
@@ -48,7 +62,7 @@ struct ServeCommand: CommandProgram {
         let store = File.variable("WEBHOOKS_STORE") ?? "webhooks.db"
         // Of its own: it only reads, and so never waits for the disk or another writer.
         let keys = KnownKeys(RuntimeStore(path: store))
-        try doors.checkReach(hasToken: given != nil, hasKeys: try await hasKeys(keys))
+        try doors.checkReach(hasToken: given != nil, hasKeys: (try? await keys.areThere()) ?? false)
         let manifest = try readManifest()
         let signals = Signals(Surroundings.endingSignals)
         let orphanGuard = try startGuard()
@@ -62,6 +76,10 @@ struct ServeCommand: CommandProgram {
         caller.observe(with: reports)
         let background = Background(manifest, caller: caller)
         let readiness = Readiness(manifest: manifest, programs: programs, store: File.variable("WEBHOOKS_STORE"))
+        let timers = Timers(clock: WallClock(startingAt: clockStart), store: RuntimeStore(path: store)) {
+            function, request in
+            await background.run(function, request: request)
+        }
         let access = doors.access(token: token, keys: keys, to: server)
         let front = Front(
             access: access, manifest: manifest, caller: caller, background: background,
@@ -69,7 +87,15 @@ struct ServeCommand: CommandProgram {
                 Page(.get, "/healthz", for: .anyone) { _ in Response(200, json: Array("{\"ok\":true}\n".utf8)) },
                 Page(.get, "/readyz", for: .anyone) { _ in readiness.response },
                 Page(.get, "/", for: .known) { _ in Index(manifest.current).response },
-            ] + SessionPages(access: access).pages, crossOrigin: CrossOrigin(doors.origins))
+            ]
+                + SessionPages(access: access).pages
+                + timers.pages { timer, request, context throws(Problem) in
+                    guard let function = manifest.current[timer.function] else { throw Router.notFound }
+                    let answer = try await caller.call(
+                        function, request: request, context: context, cause: .fire)
+                    if answer.isResult { background.wake(after: function) }
+                    return try answer.response(status: 200)
+                }, crossOrigin: CrossOrigin(doors.origins))
 
         var greeting = doors.greeting(of: server)
         if given == nil { greeting += "token: \(token)\n" }
@@ -79,34 +105,37 @@ struct ServeCommand: CommandProgram {
             Log.write(
                 .warning, "No program in \(programsFolder) for: \(readiness.missingPrograms.joined(separator: ", ")).")
         }
-        let state = StateFile(pid: getpid(), url: doors.url(of: server) ?? "", token: token, startedAt: .now)
+        let state = StateFile(
+            pid: getpid(), url: doors.commandURL(of: server, store: store), token: token, startedAt: .now)
         if !state.write(store: store) {
             Log.write(.warning, "\(StateFile.path(store: store)) cannot be written: the commands will need --url.")
         }
-        background.start()
+        manifest.observe { timers.set($0.functions) }
         RuntimeActor.start { await caller.keepUp() }
         RuntimeActor.start { await manifest.watch() }
         server.serve(front)
         _ = await signals.next()
         reports.isEnding = true
-        await end(server, background, caller, running, signals)
+        await end(server, timers, background, caller, running, signals)
         state.remove(store: store)
         return 0
     }
 
     private func end(
-        _ server: Server, _ background: Background, _ caller: Caller, _ running: RunningChildren, _ signals: Signals
+        _ server: Server, _ timers: Timers, _ background: Background, _ caller: Caller,
+        _ running: RunningChildren, _ signals: Signals
     ) async {
+        timers.stop()
         let deadline = ContinuousClock.now + Self.drainTime
         RuntimeActor.start {
             _ = await signals.next()
-            running.signal(SIGKILL)
+            running.kill()
         }
         let draining = SideTask { await background.stop(until: deadline) }
         await server.stop(until: deadline)
         await draining.value()
         await caller.stop(until: deadline)
-        running.signal(SIGKILL)
+        running.kill()
     }
 
     private func readManifest() throws(CommandError) -> RuntimeManifest {
@@ -122,15 +151,6 @@ struct ServeCommand: CommandProgram {
             return try Guard()
         } catch {
             throw CommandError("The system does not let the guard against orphans start.", exitStatus: 71)
-        }
-    }
-
-    /// Whether there are keys that requests can carry instead of the token.
-    private func hasKeys(_ keys: KnownKeys) async throws(CommandError) -> Bool {
-        do throws(StoreError) {
-            return try await keys.areThere()
-        } catch {
-            throw CommandError(store: keys.path, error)
         }
     }
 }

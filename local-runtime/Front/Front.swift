@@ -14,8 +14,8 @@ final class Front: Responder {
         access: Access, manifest: RuntimeManifest, caller: Caller, background: Background, pages: [Page],
         crossOrigin: CrossOrigin = CrossOrigin([])
     ) {
-        (self.access, self.caller) = (access, caller)
-        (self.background, self.pages, self.crossOrigin) = (background, pages, crossOrigin)
+        (self.access, self.caller, self.crossOrigin) = (access, caller, crossOrigin)
+        (self.background, self.pages) = (background, pages)
         router = Router(manifest: manifest.current)
         manifest.observe { [unowned self] in self.router = Router(manifest: $0) }
     }
@@ -69,7 +69,8 @@ final class Front: Responder {
         }
         do throws(Problem) {
             let answer = try await caller.call(
-                match.function, status: match.status, request: request, context: context, cause: .http)
+                match.function, status: match.status, request: request,
+                context: context, cause: .http)
             let response = try answer.response(status: match.status)
             if response.status == match.status { background.wake(after: match.function) }
             return response

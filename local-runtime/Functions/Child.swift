@@ -11,8 +11,8 @@ final class Child {
     let output: Descriptor
     let errors: Descriptor
     let pid: pid_t
-    /// Bytes, of those that could be learned; nil until it has ended.
-    private(set) var memoryMax: Int?
+    /// The most bytes that it had; 0 while it lives.
+    private(set) var memoryMax = 0
     private let running: RunningChildren
     /// Readable once the program has ended.
     private let ending: Descriptor
@@ -23,24 +23,51 @@ final class Child {
         case killed(signal: Int32)
     }
 
+    /// Starts a program, and stands still until it runs.
+    ///
     /// - Parameters:
     ///   - request: all that it gets to read; nil where ``input`` stays open for what comes later.
     ///   - running: where it counts as one of those that run, from its start to its end.
     /// - Throws: a code of <errno.h>: no such program, no right to run it, no descriptor left.
-    init(
+    convenience init(
         _ launch: Launch, adding variables: [String] = [], request: [UInt8]? = nil, among running: RunningChildren
     ) throws(IOFailure) {
         guard running.hasRoom else { throw .system(EAGAIN) }
-        let (stdin, stdout, stderr) = (try Pipe(), try Pipe(), try Pipe())
-        inputRest = stdin.fill(with: request ?? [])
-        let isWritten = request != nil && inputRest.isEmpty
-        pid = try launch.spawn(
-            adding: variables,
-            descriptors: [stdin.readEnd.number, stdout.writeEnd.number, stderr.writeEnd.number])
-        self.running = running
-        input = isWritten ? nil : Descriptor(owning: stdin.writeEnd.take())
-        output = Descriptor(owning: stdout.readEnd.take())
-        errors = Descriptor(owning: stderr.readEnd.take())
+        let pipes = try Pipes(request)
+        try self.init(try launch.spawn(adding: variables, descriptors: pipes.inner), pipes, among: running)
+    }
+
+    /// Starts a program beside the runtime's thread, for one request.
+    static func start(
+        _ launch: Launch, adding variables: [String], request: [UInt8], among running: RunningChildren
+    ) async throws(IOFailure) -> Child {
+        guard running.hasRoom else { throw .system(EAGAIN) }
+        let pipes = try Pipes(request)
+        let pid = try await launch.spawnBeside(adding: variables, descriptors: pipes.inner)
+        return try Child(pid, pipes, among: running)
+    }
+
+    @RuntimeActor
+    private struct Pipes {
+        let stdin, stdout, stderr: Pipe
+        /// What of the request did not fit into the pipe.
+        let rest: ArraySlice<UInt8>
+        let isWritten: Bool
+
+        init(_ request: [UInt8]?) throws(IOFailure) {
+            (stdin, stdout, stderr) = (try Pipe(), try Pipe(), try Pipe())
+            rest = stdin.fill(with: request ?? [])
+            isWritten = request != nil && rest.isEmpty
+        }
+
+        var inner: [Int32] { [stdin.readEnd.number, stdout.writeEnd.number, stderr.writeEnd.number] }
+    }
+
+    private init(_ pid: pid_t, _ pipes: Pipes, among running: RunningChildren) throws(IOFailure) {
+        (self.pid, self.running, inputRest) = (pid, running, pipes.rest)
+        input = pipes.isWritten ? nil : Descriptor(owning: pipes.stdin.writeEnd.take())
+        output = Descriptor(owning: pipes.stdout.readEnd.take())
+        errors = Descriptor(owning: pipes.stderr.readEnd.take())
         let number = pidfd_open(pid, 0)
         guard number >= 0 else {
             let code = errno
@@ -77,10 +104,12 @@ final class Child {
         var (status, usage, own) = (Int32(0), rusage(), rusage())
         wait4(pid, &status, 0, &usage)
         self.status = status
-        // The system takes over the most that the runtime had, at the moment at which the program takes its place: less
-        // than that says nothing. In KiB.
+        // The system takes over the most that the runtime had, at the moment at which the program takes its place. Where
+        // that hides what the program had, it was no more than the pages that it touched. In KiB.
         getrusage(RUSAGE_SELF.rawValue, &own)
-        memoryMax = usage.ru_maxrss > own.ru_maxrss ? usage.ru_maxrss * 1024 : 0
+        let touched = usage.ru_minflt * ProcessMemory.pageSize
+        let most = usage.ru_maxrss * 1024
+        memoryMax = usage.ru_maxrss > own.ru_maxrss ? most : min(most, touched)
     }
 
     /// The macros of <sys/wait.h>: the low seven bits are the signal, the next eight the exit status.

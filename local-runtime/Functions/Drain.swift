@@ -41,17 +41,6 @@ final class Drain {
         if !isRunning { wake() }
     }
 
-    /// Ticks at once and then at each interval, until it is stopped. Ticks that were missed are left out.
-    func keepTime(every interval: Duration) async {
-        var next = ContinuousClock.now
-        while !isStopped {
-            tick()
-            let now = ContinuousClock.now
-            while next <= now { next += interval }
-            await RuntimeActor.shared.loop.sleep(until: next)
-        }
-    }
-
     /// No run begins any more.
     func close() {
         isStopped = true

@@ -7,7 +7,8 @@ struct FunctionAnswer: Sendable {
     /// As the program wrote it.
     let bytes: [UInt8]
     private let document: JSONDocument
-    private let isResult: Bool
+    /// Whether it is a result, not a refusal.
+    let isResult: Bool
 
     /// - Parameter limits: what the process could have, where that may be why it crashed.
     /// - Throws: the problem where there is no answer.

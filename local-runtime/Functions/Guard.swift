@@ -33,7 +33,7 @@ final class Guard {
     }
 
     private func start() throws(IOFailure) {
-        let launch = Launch(program, ["guard", mark], environment: [])
+        let launch = Launch(program, named: "local-runtime", ["guard", mark], environment: [])
         let pid = try launch.spawn(descriptors: [life.readEnd.number, table.descriptor])
         let number = pidfd_open(pid, 0)
         guard number >= 0 else { throw .system(errno) }

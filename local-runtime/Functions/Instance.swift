@@ -85,10 +85,11 @@ final class Instance {
         if sent < bytes.count, sent >= 0 {
             // It may have to be read first.
             RuntimeActor.start { [child] in
-                while sent < bytes.count, let input = child.input {
+                while let input = child.input {
                     let count = input.writeAtOnce(bytes[sent...])
-                    sent += max(count, 0)
                     if count < 0 { return }
+                    sent += count
+                    if sent == bytes.count { return }
                     do { try await input.waitForOutput(until: deadline) } catch { return }
                 }
             }
@@ -131,7 +132,7 @@ final class Instance {
     /// Waits for the end and tells those who wait for that.
     func watch() async {
         ending = try? await child.end(until: nil)
-        memoryMax = max(memoryMax, child.memoryMax ?? 0)
+        memoryMax = max(memoryMax, child.memoryMax)
         state = .ending
         // Whoever still holds the pipes has left the process group on purpose: nobody waits for it.
         child.input?.stop()

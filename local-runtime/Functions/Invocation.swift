@@ -27,8 +27,8 @@ struct Invocation {
     }
 
     /// - Throws: a code of <errno.h>.
-    func start(_ request: [UInt8]) throws(IOFailure) -> Child {
-        try Child(launch, adding: variables, request: request, among: running)
+    func start(_ request: [UInt8]) async throws(IOFailure) -> Child {
+        try await Child.start(launch, adding: variables, request: request, among: running)
     }
 
     /// Waits for what comes of it.

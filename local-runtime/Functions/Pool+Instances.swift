@@ -152,7 +152,7 @@ extension Pool {
         for instance in instances where instance.group.contains(where: { !$0.cause.isOfClient }) {
             instance.end(signal: SIGTERM)
         }
-        for run in singles where !run.call.cause.isOfClient { run.child?.signal(SIGTERM) }
+        for run in singles where !run.call.cause.isOfClient { run.signal(SIGTERM) }
     }
 
     func emptied(until deadline: ContinuousClock.Instant) async {

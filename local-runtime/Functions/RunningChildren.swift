@@ -5,6 +5,7 @@ internal import Glibc
 final class RunningChildren {
     private var children: [ObjectIdentifier: (child: Child, slot: Int?)] = [:]
     private let table: GroupTable?
+    private var isKilled = false
 
     /// - Parameter table: where the guard looks.
     init(table: GroupTable? = nil) { self.table = table }
@@ -12,7 +13,10 @@ final class RunningChildren {
     var hasRoom: Bool { table?.hasRoom ?? true }
 
     /// To be called at once after the start.
-    func insert(_ child: Child) { children[ObjectIdentifier(child)] = (child, table?.insert(child.pid)) }
+    func insert(_ child: Child) {
+        children[ObjectIdentifier(child)] = (child, table?.insert(child.pid))
+        if isKilled { child.signal(SIGKILL) }
+    }
 
     /// To be called before the child is reaped: until then its number is nobody else's.
     func remove(_ child: Child) {
@@ -20,5 +24,9 @@ final class RunningChildren {
         if let slot = entry.slot { table?.remove(at: slot) }
     }
 
-    func signal(_ number: Int32) { for entry in children.values { entry.child.signal(number) } }
+    /// Ends all (SIGKILL), those too that are just being started.
+    func kill() {
+        isKilled = true
+        for entry in children.values { entry.child.signal(SIGKILL) }
+    }
 }

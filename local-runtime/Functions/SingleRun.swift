@@ -12,6 +12,8 @@ final class SingleRun {
     /// Nil where it could not be started.
     private(set) var child: Child?
     private let invocation: Invocation
+    /// What it is sent once it runs.
+    private var signalDue: Int32?
 
     init(_ call: Call, function: Manifest.Function, launch: Launch, running: RunningChildren) {
         self.call = call
@@ -27,15 +29,16 @@ final class SingleRun {
     func run() async {
         let child: Child
         do throws(IOFailure) {
-            child = try invocation.start(call.request)
+            child = try await invocation.start(call.request)
         } catch {
             return call.end(.notStarted(error))
         }
         self.child = child
+        if let signalDue { child.signal(signalDue) }
         let result = await invocation.result(of: child)
         var ending: Child.Ending?
         if case .ended(let end, _) = result { ending = end }
-        let memoryMax = child.memoryMax ?? 0
+        let memoryMax = child.memoryMax
         let answer: Result<FunctionAnswer, Problem>
         do throws(Problem) {
             answer = .success(
@@ -44,5 +47,10 @@ final class SingleRun {
             answer = .failure(error)
         }
         call.end(Call.Outcome(result: answer, memoryMax: memoryMax == 0 ? nil : memoryMax, ending: ending))
+    }
+
+    /// Sends it a signal, at once or as soon as it runs.
+    func signal(_ number: Int32) {
+        if let child { child.signal(number) } else { signalDue = number }
     }
 }

@@ -17,6 +17,8 @@ final class BodyWriter {
     private var onEnd: (() -> Void)?
     /// Whether somebody still wants more: false once the client has gone, was too slow, or the server ends.
     private(set) var isWanted = true
+    /// Whether a piece did not come through.
+    private(set) var hasFailed = false
 
     init(_ stream: any ByteStream, limits: HTTPLimits, isChunked: Bool) {
         (self.stream, self.limits, self.isChunked) = (stream, limits, isChunked)
@@ -52,8 +54,6 @@ final class BodyWriter {
     func finish() async throws(IOFailure) {
         if isChunked, !hasFailed { try await send(Array("0\r\n\r\n".utf8)) }
     }
-
-    private var hasFailed = false
 
     private func send(_ bytes: [UInt8]) async throws(IOFailure) {
         do throws(IOFailure) {

@@ -31,8 +31,15 @@ final class Connection {
             while try await exchange() {}
         } catch let problem as Problem {
             await refuse(problem)
+        } catch IOFailure.timedOut {
+            stream.reset()
         } catch {}
         stream.close()
+    }
+
+    /// Stands in the line of those that wait for a request, from before ``serve()`` on.
+    func enterLine() {
+        if !place.isTaken { line.enter(place, self) }
     }
 
     /// Tells the client that there is no room.
@@ -59,7 +66,7 @@ final class Connection {
     }
 
     private func open() async throws {
-        line.enter(place, self)
+        enterLine()
         defer { line.leave(place) }
         try await stream.open(until: .now + limits.handshakeTime)
     }
@@ -67,7 +74,7 @@ final class Connection {
     /// The next head; nil where the client sends no more.
     private func nextHead() async throws -> RequestHead? {
         if isEnding && input.count == 0 { return nil }
-        line.enter(place, self)
+        enterLine()
         defer { line.leave(place) }
         return try await heads.waitForRequest() ? heads.read() : nil
     }
@@ -120,7 +127,11 @@ final class Connection {
         }
         await source.produce(writer)
         try? await writer.finish()
-        await stream.endOutput()
+        if writer.hasFailed {
+            stream.reset()
+        } else {
+            await stream.endOutput()
+        }
         RuntimeActor.start { [stream, limits] in
             await sleep(for: limits.lingerTime)
             stream.stop()

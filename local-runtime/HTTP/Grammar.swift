@@ -6,7 +6,7 @@ enum Grammar {
 
     /// `tchar`: what names of methods and headers are made of (RFC 9110, 5.6.2).
     static func isToken(_ byte: UInt8) -> Bool {
-        isDigit(byte) || isLetter(byte) || "!#$%&'*+-.^_`|~".utf8.contains(byte)
+        isDigit(byte) || isLetter(byte) || tokenSigns.contains(byte)
     }
 
     static func isToken(_ bytes: ArraySlice<UInt8>) -> Bool { !bytes.isEmpty && bytes.allSatisfy(isToken(_:)) }
@@ -16,11 +16,15 @@ enum Grammar {
 
     /// `pchar` and the slash (RFC 3986, 3.3).
     static func isPath(_ byte: UInt8) -> Bool {
-        isDigit(byte) || isLetter(byte) || "-._~%!$&'()*+,;=:@/".utf8.contains(byte)
+        isDigit(byte) || isLetter(byte) || pathSigns.contains(byte)
     }
 
     /// What a query may hold: wider than RFC 3986, as clients send brackets and bars as they are.
-    static func isQuery(_ byte: UInt8) -> Bool { (0x21...0x7E).contains(byte) && !"\"#<>\\".utf8.contains(byte) }
+    static func isQuery(_ byte: UInt8) -> Bool { (0x21...0x7E).contains(byte) && !notOfQuery.contains(byte) }
+
+    private static let tokenSigns = ByteSet("!#$%&'*+-.^_`|~")
+    private static let pathSigns = ByteSet("-._~%!$&'()*+,;=:@/")
+    private static let notOfQuery = ByteSet("\"#<>\\")
 
     static func hexDigit(_ byte: UInt8) -> Int? {
         if isDigit(byte) { return Int(byte) - 0x30 }

@@ -45,7 +45,17 @@ extension RequestHead.Method {
         self = method
     }
 
-    var token: String { rawValue.uppercased() }
+    var token: String {
+        switch self {
+        case .get: "GET"
+        case .head: "HEAD"
+        case .post: "POST"
+        case .put: "PUT"
+        case .patch: "PATCH"
+        case .delete: "DELETE"
+        case .options: "OPTIONS"
+        }
+    }
 }
 
 extension HTTPHeader {
@@ -53,8 +63,12 @@ extension HTTPHeader {
     fileprivate func isNamed(_ name: String) -> Bool {
         let (own, wanted) = (self.name.utf8, name.utf8)
         guard own.count == wanted.count else { return false }
-        return zip(own, wanted).allSatisfy { own, wanted in
-            own == wanted || own &+ 0x20 == wanted && (0x41...0x5A).contains(own)
+        var (place, other) = (own.startIndex, wanted.startIndex)
+        while place != own.endIndex {
+            let (byte, sought) = (own[place], wanted[other])
+            guard byte == sought || byte &+ 0x20 == sought && (0x41...0x5A).contains(byte) else { return false }
+            (place, other) = (own.index(after: place), wanted.index(after: other))
         }
+        return true
     }
 }

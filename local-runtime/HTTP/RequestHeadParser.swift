@@ -116,7 +116,8 @@ struct RequestHeadParser {
         guard String(decoding: rest[..<slash], as: UTF8.self).lowercased() == host else {
             throw .badRequest("The target names another host than the Host header.")
         }
-        return try RequestTarget(parsing: rest[slash...])
+        // Without a path it is that of the root (RFC 9110, 4.2.3).
+        return slash == rest.endIndex ? RequestTarget(segments: [""]) : try RequestTarget(parsing: rest[slash...])
     }
 
     private static func asksToClose(_ head: RequestHead) -> Bool {

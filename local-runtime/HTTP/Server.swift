@@ -42,6 +42,7 @@ final class Server {
             return
         }
         connections[ObjectIdentifier(connection)] = connection
+        connection.enterLine()
         RuntimeActor.start {
             await connection.serve()
             self.forget(connection)

@@ -81,6 +81,8 @@ final class TLSStream: ByteStream {
 
     func close() { socket.close() }
 
+    func reset() { socket.reset() }
+
     private func takeInput(until deadline: ContinuousClock.Instant?) async throws(IOFailure) {
         let bytes = try await socket.read(upTo: Self.readMax, until: deadline)
         guard !bytes.isEmpty else { throw .ended }

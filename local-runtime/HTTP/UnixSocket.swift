@@ -48,6 +48,18 @@ struct UnixSocket {
         if let identity, Identity(of: path) == identity { unlink(path) }
     }
 
+    /// A connection to whoever listens there: made at once, or not at all.
+    @RuntimeActor
+    static func connect(to path: String) throws(IOFailure) -> Descriptor {
+        let number = try open()
+        guard withAddress(path, { Glibc.connect(number, $0, $1) }) == 0 else {
+            let code = errno
+            Glibc.close(number)
+            throw .system(code)
+        }
+        return Descriptor(owning: number, isNonblocking: true)
+    }
+
     /// Whether the place is free, or its socket is one that nobody answers at.
     private static func checkPlace(_ path: String) throws(IOFailure) {
         guard path.utf8.count + "\(getpid())".utf8.count + 1 <= pathMax else { throw .system(ENAMETOOLONG) }
@@ -60,7 +72,7 @@ struct UnixSocket {
         let probe = try open()
         defer { Glibc.close(probe) }
         // EAGAIN: somebody is there and busy.
-        if withAddress(path, { connect(probe, $0, $1) }) == 0 || errno == EAGAIN { throw .system(EADDRINUSE) }
+        if withAddress(path, { Glibc.connect(probe, $0, $1) }) == 0 || errno == EAGAIN { throw .system(EADDRINUSE) }
         guard errno == ECONNREFUSED else { throw .system(errno) }
     }
 

@@ -22,4 +22,7 @@ protocol ByteStream: AnyObject {
     func stop()
 
     func close()
+
+    /// Closes it and takes back what the other side has not taken yet, which the system would keep for it else.
+    func reset()
 }

@@ -38,6 +38,12 @@ final class Descriptor: ByteStream {
         release()
     }
 
+    func reset() {
+        var atOnce = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(number, SOL_SOCKET, SO_LINGER, &atOnce, socklen_t(MemoryLayout<linger>.size))
+        close()
+    }
+
     /// Ends the wait that is going on, and makes that the last: what can be had at once can still be had.
     func stop() { watch.stop() }
 

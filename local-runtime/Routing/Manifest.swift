@@ -1,4 +1,4 @@
-/// What runs when and how: each function with its routes, its processes and their limits, its timer, and whom its success
+/// What runs when and how: each function with its routes, its processes and their limits, its timers, and whom its success
 /// wakes.
 struct Manifest: Equatable, Sendable {
     var functions: [Function]
@@ -11,8 +11,8 @@ struct Manifest: Equatable, Sendable {
         var timeout: Duration
         /// The processes that its calls are given to.
         var processes = Processes()
-        /// Runs with an empty request at start and then at this interval.
-        var timer: Duration?
+        /// When it runs by itself.
+        var timers: [Timer] = []
         /// The functions that have work to do after this one succeeded.
         var wakes: [String] = []
     }

@@ -38,7 +38,7 @@ struct ManifestReader {
     }
 
     private func function(_ value: JSONValue) throws(ManifestError) -> Manifest.Function {
-        try check(value, keys: Self.processKeys.union(["name", "routes", "timeoutSeconds", "timer", "wakes"]))
+        try check(value, keys: Self.processKeys.union(["name", "routes", "timeoutSeconds", "timers", "wakes"]))
         let nameValue = try required("name", in: value)
         guard let name = nameValue.string, Self.isName(name) else {
             throw error("\"name\" must be letters and digits, such as \"listWebhooks\"", at: nameValue)
@@ -50,7 +50,7 @@ struct ManifestReader {
         if let routes = value["routes"] {
             for route in try elements(of: routes) { function.routes.append(try self.route(route)) }
         }
-        if let timer = value["timer"] { function.timer = try interval(timer) }
+        if let timers = value["timers"] { function.timers = try self.timers(timers, of: name) }
         if let wakes = value["wakes"] {
             for name in try elements(of: wakes) { function.wakes.append(try string(name)) }
         }
@@ -77,20 +77,6 @@ struct ManifestReader {
         return route
     }
 
-    /// `rate(5 seconds)`, `rate(1 minute)`, `rate(2 hours)`.
-    private func interval(_ value: JSONValue) throws(ManifestError) -> Duration {
-        let units = ["second": 1, "seconds": 1, "minute": 60, "minutes": 60, "hour": 3600, "hours": 3600]
-        let text = try string(value)
-        let words = text.dropFirst(5).dropLast().split(separator: " ", omittingEmptySubsequences: false)
-        guard text.hasPrefix("rate("), text.hasSuffix(")"), words.count == 2,
-            words[0].utf8.allSatisfy(Grammar.isDigit(_:)), let count = Int(words[0]), (1...10_000).contains(count),
-            let unit = units[String(words[1])]
-        else {
-            throw error("\"timer\" must be like \"rate(5 seconds)\", \"rate(1 minute)\" or \"rate(1 hour)\"", at: value)
-        }
-        return .seconds(count * unit)
-    }
-
     // MARK: - What must fit together
 
     /// No two routes of one method may be the same but for the names of their places.
@@ -114,7 +100,7 @@ struct ManifestReader {
         }
     }
 
-    private static func isName(_ text: String) -> Bool {
+    static func isName(_ text: String) -> Bool {
         (1...64).contains(text.utf8.count) && text.utf8.allSatisfy { Grammar.isLetter($0) || Grammar.isDigit($0) }
     }
 }

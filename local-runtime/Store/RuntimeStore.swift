@@ -1,6 +1,5 @@
 internal import Dispatch
 internal import Storage
-internal import Synchronization
 
 /// The store as the runtime uses it: on a thread of its own, since a write waits for the disk and for other processes.
 ///
@@ -19,28 +18,7 @@ final class RuntimeStore {
     func perform<Value: Sendable>(
         _ work: @escaping @Sendable (Store) throws(StoreError) -> Value
     ) async throws(StoreError) -> Value {
-        let result = Mutex<Result<Value, StoreError>?>(nil)
-        await withCheckedContinuation { continuation in
-            let waiter = OtherThreadWaiter { continuation.resume() }
-            thread.run(path: path) { store in
-                do throws(StoreError) {
-                    let value = try work(try store.get())
-                    result.withLock { $0 = .success(value) }
-                } catch {
-                    result.withLock { $0 = .failure(error) }
-                }
-                RuntimeActor.start { waiter.wake() }
-            }
-        }
-        guard let result = result.withLock({ $0 }) else { preconditionFailure("the work has a result") }
-        return try result.get()
-    }
-
-    /// What the other thread is given to end the wait. It is woken on the runtime's thread alone.
-    private final class OtherThreadWaiter: @unchecked Sendable {
-        private let onWake: () -> Void
-        init(_ onWake: @escaping () -> Void) { self.onWake = onWake }
-        @RuntimeActor func wake() { onWake() }
+        try await thread.perform(path: path, work)
     }
 
     /// Unchecked: the store is touched on the queue alone.
@@ -48,8 +26,10 @@ final class RuntimeStore {
         private let queue = DispatchQueue(label: "store")
         private var opened: Store?
 
-        func run(path: String, _ work: @escaping @Sendable (Result<Store, StoreError>) -> Void) {
-            queue.async { [self] in work(Result { () throws(StoreError) in try store(at: path) }) }
+        @RuntimeActor func perform<Value: Sendable>(
+            path: String, _ work: @escaping @Sendable (Store) throws(StoreError) -> Value
+        ) async throws(StoreError) -> Value {
+            try await RuntimeActor.perform(on: queue) { () throws(StoreError) in try work(try self.store(at: path)) }
         }
 
         private func store(at path: String) throws(StoreError) -> Store {

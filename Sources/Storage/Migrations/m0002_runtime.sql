@@ -14,12 +14,14 @@ CREATE TABLE keys (
 
 CREATE UNIQUE INDEX keys_by_digest ON keys (part, digest);
 
--- One row for each time that a timer was due and that somebody has taken: whoever writes it runs it, nobody else does.
+-- The times at which a timer was due, each taken once: whoever writes the row runs it, nobody else does. Of those that
+-- have passed only the last one is kept: nothing before it can be taken any more.
 CREATE TABLE timer_slots (
     part        INTEGER NOT NULL,
     timer       TEXT    NOT NULL,    -- the function's name, a slash, and the timer's own
     due_at_ms   INTEGER NOT NULL,
-    taken_at_ms INTEGER NOT NULL,
+    taken_at_ms INTEGER,             -- NULL: nobody ran; the timer begins to count here
+    schedule    TEXT    NOT NULL,    -- as it was written; another one begins to count anew
     PRIMARY KEY (part, timer, due_at_ms)
 ) STRICT, WITHOUT ROWID;
 

@@ -2,14 +2,14 @@ import Testing
 
 @testable import local_runtime
 
-/// A server within the tests, whose limits can be short. It serves until it is stopped.
+/// A server within the tests, whose limits can be short. It serves until it is stopped. The thread of the loop
+/// must run: ``LoopThread``.
 @RuntimeActor
 struct InProcessServer {
     let server: Server
     let port: Int
 
     init(_ responder: any Responder, limits: HTTPLimits = HTTPLimits(), certificate: CertificateFiles? = nil) throws {
-        _ = LoopThread.start
         let address = try #require(InternetAddress(host: "127.0.0.1", port: 0))
         server = Server([try Listener(at: address, certificate: certificate)], limits: limits)
         port = try #require(server.port)

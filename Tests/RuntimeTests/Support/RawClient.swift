@@ -20,6 +20,21 @@ final class RawClient {
         setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
     }
 
+    /// - Parameter path: of a unix socket.
+    init(path: String) {
+        socket = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix(107)) }
+        isConnected = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { [socket] in
+                connect(socket, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
+            }
+        }
+        var timeout = timeval(tv_sec: 30, tv_usec: 0)
+        setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
+    }
+
     deinit { close(socket) }
 
     private(set) var isConnected = false
@@ -44,6 +59,17 @@ final class RawClient {
         while fill() {}
         defer { pending = [] }
         return isAtEnd ? String(decoding: pending, as: UTF8.self) : nil
+    }
+
+    /// What comes next, up to and with that text; nil where it does not come.
+    func text(upTo end: String) -> String? {
+        while true {
+            if let range = pending.firstRange(of: Array(end.utf8)) {
+                defer { pending.removeSubrange(..<range.upperBound) }
+                return String(decoding: pending[..<range.upperBound], as: UTF8.self)
+            }
+            guard fill() else { return nil }
+        }
     }
 
     /// The next answer, by its length.

@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import TestSupport
 
 /// The entry of a function whose instances stay up.
@@ -32,6 +33,20 @@ extension RunningRuntime {
             return environment.split(separator: 0).contains(Data("WEBHOOKS_FOLDER=\(folder.url.path)".utf8))
                 && !Self.command(of: entry).contains("local-runtime")
         }
+    }
+
+    /// The number of the guard.
+    var guardProcess: pid_t? {
+        let children = "/proc/\(program.pid)/task/\(program.pid)/children"
+        let all = ((try? String(contentsOfFile: children, encoding: .utf8)) ?? "").split(separator: " ").map(
+            String.init)
+        return all.first { Self.command(of: $0).contains("guard") }.flatMap { pid_t($0) }
+    }
+
+    /// The lines about invocations that the runtime has written.
+    var reports: [JSONValue] {
+        program.errors.split(separator: "\n").compactMap { try? JSONDocument(Array($0.utf8)).root }
+            .filter { $0["cause"] != nil }
     }
 
     /// Waits until the runtime has read what was sent before: connections are served in the order in which they came.

@@ -14,7 +14,7 @@ struct RunningService {
 
     /// - Parameters:
     ///   - folder: where the store of an earlier service is; nil makes a new one.
-    ///   - timers: instead of those in the manifest, by function, such as `rate(1 second)`.
+    ///   - timers: schedules in place of those in the manifest, by function, such as `rate(1 second)`.
     init(
         in folder: TemporaryFolder? = nil, timers: [String: String] = [:], environment: [String: String] = [:]
     ) throws {
@@ -93,7 +93,7 @@ struct RunningService {
 
     private static func manifest(_ text: String, timers: [String: String]) -> String {
         timers.reduce(text) { text, timer in
-            let entry = #"("name": "\#(timer.key)",(?:(?!"name")[\s\S])*"timer": ")[^"]*"#
+            let entry = #"("name": "\#(timer.key)",(?:(?!"name")[\s\S])*"schedule": ")[^"]*"#
             return text.replacingOccurrences(of: entry, with: "$1\(timer.value)", options: .regularExpression)
         }
     }

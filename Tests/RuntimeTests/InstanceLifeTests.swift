@@ -1,0 +1,121 @@
+import Foundation
+import JSON
+import TestSupport
+import Testing
+
+/// How instances come and go.
+@Suite struct InstanceLifeTests {
+    @Test func `keeps the least number of instances without a call, also when one dies`() throws {
+        let runtime = try RunningRuntime([("kept", warm(#", "instances": {"min": 2, "max": 2}"#), echoing)])
+        #expect(eventually { runtime.functionProcesses.count == 2 })
+        let pid = try #require(runtime.functionProcesses.first.flatMap { pid_t($0) })
+        kill(pid, SIGKILL)
+        #expect(eventually { runtime.folder.read("started") == "s\ns\ns\n" })
+        #expect(runtime.call("kept", #"{"a":1}"#)?.body == "{\"a\":1}\n")
+        let line = runtime.reports.last
+        #expect(line?["start"]?.string == "warm")
+    }
+
+    @Test func `ends an instance that has nothing to do`() throws {
+        let runtime = try RunningRuntime([("idle", warm(#", "idleSeconds": 1"#), echoing)])
+        #expect(runtime.call("idle")?.status == 200)
+        #expect(eventually { runtime.functionProcesses == [] })
+        #expect(runtime.call("idle")?.status == 200)
+        #expect(runtime.folder.read("started") == "s\ns\n")
+    }
+
+    @Test func `replaces an instance after so many uses`() throws {
+        let runtime = try RunningRuntime([("used", warm(#", "usesMax": 3"#), echoing)])
+        for _ in 0..<7 { #expect(runtime.call("used")?.status == 200) }
+        #expect(runtime.folder.read("started") == "s\ns\ns\n")
+    }
+
+    @Test(.enabled(if: Program.isInstalled("python3"), "needs python3"))
+    func `replaces an instance that has grown, between two calls`() throws {
+        let runtime = try RunningRuntime([
+            (
+                "growing", warm(#", "memoryMebibytes": 100"#),
+                linesOnly + #"""
+                    exec python3 -uc '
+                    import sys
+                    kept = []
+                    for line in sys.stdin:
+                        kept.append(b"x" * (80 << 20))
+                        print("{}")
+                    '
+                    """#
+            )
+        ])
+        for _ in 1...3 { #expect(runtime.call("growing")?.status == 200) }
+        #expect(runtime.folder.read("started") == "s\ns\ns\n")
+    }
+
+    @Test func `answers 504 for a call that takes too long, with a fresh instance for the next`() throws {
+        let runtime = try RunningRuntime([
+            (
+                "stubborn", #", "mode": "warm", "timeoutSeconds": 1"#,
+                linesOnly + #"""
+                    trap '' TERM; cd "$WEBHOOKS_FOLDER"
+                    while read -r line; do
+                        case $line in *slow*) echo $$ >leader; sleep 100 & echo $! >child; wait;; *) echo '{}';; esac
+                    done
+                    """#
+            )
+        ])
+        #expect(runtime.call("stubborn")?.status == 200)
+        let answer = runtime.call("stubborn", #"{"slow":1}"#)
+        #expect(answer?.status == 504)
+        #expect(answer?.header("Retry-After") == "1")
+        #expect(runtime.call("stubborn")?.status == 200)
+        #expect(RunningRuntime.isGone(runtime.folder.read("leader")))
+        #expect(eventually { RunningRuntime.isGone(runtime.folder.read("child")) })
+        #expect(runtime.folder.read("started") == "s\ns\n")
+    }
+
+    @Test(arguments: [
+        ("echo hello", "ended without an answer"), ("echo '[]'", "ended without an answer"),
+        ("exit 3", "without an answer"),
+        ("kill -SEGV $$", "crashed"), ("exec >&-; sleep 100", "crashed"), ("head -c 40000000 /dev/zero", "too long"),
+    ])
+    func `survives any instance`(misdeed: String, message: String) throws {
+        let runtime = try RunningRuntime([
+            (
+                "odd", warm(),
+                linesOnly
+                    + "while read -r line; do case $line in *bad*) \(misdeed);; *) printf '%s\\n' \"$line\";; esac; done"
+            )
+        ])
+        #expect(runtime.call("odd", #"{"a":1}"#)?.body == "{\"a\":1}\n")
+        let answer = runtime.call("odd", #"{"bad":1}"#)
+        #expect(answer?.status == 502)
+        #expect(answer?.body.contains(message) == true, "\(answer?.body ?? "")")
+        #expect(runtime.call("odd", #"{"a":2}"#)?.body == "{\"a\":2}\n")
+    }
+
+    /// Else each answer would go to the call after its own.
+    @Test func `trusts no instance that said something unasked`() throws {
+        let runtime = try RunningRuntime([
+            (
+                "chatty", warm(),
+                linesOnly
+                    + #"while read -r line; do printf '%s\n' "$line"; sleep 0.05; echo '{"extra":1}'; echo s >>"$WEBHOOKS_FOLDER/extra"; done"#
+            )
+        ])
+        for number in 1...3 {
+            #expect(runtime.call("chatty", "{\"a\":\(number)}")?.body == "{\"a\":\(number)}\n")
+            #expect(eventually { runtime.folder.read("extra").count == 2 * number })
+        }
+    }
+
+    @Test func `turns an error of line mode into a status`() throws {
+        let runtime = try RunningRuntime([
+            (
+                "fail", warm(),
+                linesOnly + #"while read -r line; do echo '{"error":{"code":"conflict","message":"m"}}'; done"#
+            ),
+            ("told", warm(), linesOnly + #"while read -r line; do echo '{"error":"dns","id":"d"}'; done"#),
+        ])
+        #expect(runtime.call("fail")?.status == 409)
+        #expect(runtime.call("told")?.status == 200)
+    }
+}

@@ -1,0 +1,80 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import local_runtime
+
+/// Listening where other machines are.
+@Suite struct ReachTests {
+    @Test(arguments: ["127.0.0.1", "127.8.9.10", "::1", "0:0:0:0:0:0:0:1", "localhost"])
+    func `knows addresses of this machine alone`(host: String) {
+        #expect(InternetAddress(host: host, port: 1)?.isLoopback == true)
+    }
+
+    @Test(arguments: ["0.0.0.0", "::", "192.0.2.1", "2001:db8::1", "128.0.0.1", "::ffff:192.0.2.1"])
+    func `knows addresses that others reach`(host: String) {
+        #expect(InternetAddress(host: host, port: 1)?.isLoopback == false)
+    }
+
+    @Test(arguments: ["", "a.example", "127.1", "127.0.0.1:80", "[::1]", "1.2.3", "::g", "0x7f.0.0.1"])
+    func `takes nothing else for an address`(host: String) {
+        #expect(InternetAddress(host: host, port: 1) == nil)
+    }
+
+    @Test func `serves other machines where a token is given, and says that TLS is missing`() throws {
+        let runtime = try RunningRuntime([], arguments: ["--host", "0.0.0.0", "--host-name", "hooks.example"])
+        #expect(eventually { runtime.program.errors.contains("without TLS") })
+        #expect(runtime.exchange("GET", "/healthz")?.status == 200)
+        let client = RawClient(port: runtime.port)
+        client.send(
+            "GET /healthz HTTP/1.1\r\nHost: hooks.example\r\n\r\nGET /healthz HTTP/1.1\r\nHost: 0.0.0.0:1\r\n\r\n")
+        #expect(client.answer()?.status == 200)
+        #expect(client.answer()?.status == 403)
+    }
+
+    @Test func `says that others have no name for it`() throws {
+        let runtime = try RunningRuntime([], arguments: ["--host", "::"])
+        #expect(eventually { runtime.program.errors.contains("--host-name") })
+    }
+
+    @Test @RuntimeActor func `asks for a secret before it serves other machines`() throws {
+        for host in ["0.0.0.0", "::", "192.0.2.1"] {
+            let doors = try Self.doors(["--host", host])
+            #expect(throws: CommandError.self) { try doors.checkReach(hasToken: false, hasKeys: false) }
+            try doors.checkReach(hasToken: true, hasKeys: false)
+            try doors.checkReach(hasToken: false, hasKeys: true)
+        }
+        try Self.doors(["--host", "::1"]).checkReach(hasToken: false, hasKeys: false)
+        try Self.doors(["--port", "none", "--socket", "s"]).checkReach(hasToken: false, hasKeys: false)
+    }
+
+    @RuntimeActor private static func doors(_ arguments: [String]) throws -> Doors {
+        try Doors(Options(arguments, of: ServeCommand.manual))
+    }
+
+    @Test func `is found by the commands of this machine at a socket of theirs where the port is not for them`() throws
+    {
+        let runtime = try RunningRuntime([], arguments: ["--host", "0.0.0.0"])
+        let socket = runtime.folder.file("webhooks.db.socket")
+        #expect(eventually { StateFile(store: runtime.folder.file("webhooks.db").path)?.url == "unix:\(socket.path)" })
+        let client = RawClient(path: socket.path)
+        client.send("GET / HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(RunningRuntime.token)\r\n\r\n")
+        #expect(client.answer()?.status == 200)
+        runtime.program.signal(SIGTERM)
+        #expect(runtime.program.exitStatus() == 0)
+        #expect(!FileManager.default.fileExists(atPath: socket.path))
+    }
+
+    @Test @RuntimeActor func `is asked by the commands at a socket`() async throws {
+        let runtime = try RunningRuntime([], arguments: ["--socket", "s.sock"])
+        let place = try #require(ServerURL("unix:\(runtime.folder.file("s.sock").path)"))
+        #expect(place.authority == "localhost")
+        let connection = try await place.connect(until: .now + .seconds(20))
+        try await connection.write(Array("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n".utf8))
+        let answer = try await connection.read(upTo: 10_000, until: .now + .seconds(20))
+        #expect(answer.starts(with: Array("HTTP/1.1 200".utf8)))
+        connection.close()
+    }
+
+    init() { LoopThread.start }
+}

@@ -1,0 +1,63 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// A manifest and programs that change while the runtime runs.
+@Suite struct ReloadTests {
+    @Test func `takes over a new manifest without dropping a call`() throws {
+        let runtime = try RunningRuntime([("gated", seconds30, gate("run") + "echo '{}'")])
+        let call = runtime.begin("gated")
+        #expect(eventually { runtime.folder.read("run") == "s\n" })
+        try runtime.folder.write("#!/bin/sh\necho \"{\\\"word\\\":\\\"$WORD\\\"}\"\n", to: "new", executable: true)
+        try runtime.folder.write(
+            #"""
+            {"functions": [{"name": "new", "timeoutSeconds": 5, "environment": {"WORD": "hello"},
+                            "routes": [{"method": "GET", "path": "/new", "status": 203}]}]}
+            """#, to: "manifest.json")
+        #expect(eventually { runtime.exchange("GET", "/new")?.status == 203 })
+        #expect(runtime.exchange("GET", "/new")?.body == "{\"word\":\"hello\"}\n")
+        #expect(runtime.call("gated")?.status == 404)
+        try runtime.folder.write("", to: "go")
+        #expect(call.answer()?.status == 200)
+    }
+
+    @Test func `keeps the old manifest where the new one is wrong, and says in which line`() throws {
+        let runtime = try RunningRuntime([("good", seconds30, "echo '{}'")])
+        try runtime.folder.write("{\"functions\": [\n{\"name\": \"good\",\n\"tmie\": 1}]}", to: "manifest.json")
+        #expect(eventually { runtime.program.errors.contains(#"manifest.json:3: unknown key \"tmie\""#) })
+        #expect(runtime.call("good")?.status == 200)
+        try FileManager.default.removeItem(at: runtime.folder.file("manifest.json"))
+        #expect(eventually { runtime.program.errors.contains("manifest.json cannot be read") })
+        #expect(runtime.call("good")?.status == 200)
+    }
+
+    @Test func `gives calls to a rebuilt program, while the old one finishes its own`() throws {
+        let runtime = try RunningRuntime([
+            (
+                "built", warm(#", "instances": {"max": 2}"#),
+                linesOnly
+                    + #"cd "$WEBHOOKS_FOLDER"; while read -r line; do case $line in *slow*) echo s >run; while [ ! -e go ]; do sleep 0.01; done;; esac; echo '{"version":1}'; done"#
+            )
+        ])
+        let slow = runtime.begin("built", #"{"slow":1}"#)
+        #expect(eventually { runtime.folder.read("run") == "s\n" })
+        #expect(runtime.call("built")?.body == "{\"version\":1}\n")
+        try FileManager.default.removeItem(at: runtime.folder.file("built"))
+        try runtime.folder.write(
+            "#!/bin/sh\n" + linesOnly + #"while read -r line; do echo '{"version":2}'; done"#, to: "built",
+            executable: true)
+        #expect(eventually { runtime.call("built")?.body == "{\"version\":2}\n" })
+        try runtime.folder.write("", to: "go")
+        #expect(slow.answer()?.body == "{\"version\":1}\n")
+        #expect(runtime.call("built")?.body == "{\"version\":2}\n")
+    }
+
+    @Test func `starts instances anew with new settings`() throws {
+        let entry = { (word: String) in warm(", \"environment\": {\"WORD\": \"\(word)\"}") }
+        let script = linesOnly + #"while read -r line; do echo "{\"word\":\"$WORD\"}"; done"#
+        let runtime = try RunningRuntime([("word", entry("one"), script)])
+        #expect(runtime.call("word")?.body == "{\"word\":\"one\"}\n")
+        try runtime.folder.write("{\"functions\": [{\"name\": \"word\"\(entry("two"))}]}", to: "manifest.json")
+        #expect(eventually { runtime.call("word")?.body == "{\"word\":\"two\"}\n" })
+    }
+}

@@ -1,0 +1,68 @@
+import Foundation
+import JSON
+import TestSupport
+import Testing
+
+/// `local-runtime timers` and `local-runtime fire`, against a runtime that runs.
+@Suite struct TimerCommandTests {
+    private let runtime: TimedRuntime
+
+    init() throws {
+        runtime = try TimedRuntime(
+            [
+                #"{"name": "nightly", "schedule": "cron(30 2 * * *)", "timeZone": "Europe/Berlin"}"#,
+                #"{"schedule": "rate(1 hour)", "request": {"x": 1}}"#,
+            ], at: "2026-11-24T08:30:00Z")
+    }
+
+    private func run(_ arguments: String...) throws -> LocalRuntime {
+        try LocalRuntime(arguments + ["--store", runtime.folder.file("webhooks.db").path])
+    }
+
+    @Test func `shows each timer with its last and its next times`() throws {
+        try runtime.advance(3600)
+        #expect(
+            try run("timers").output == """
+                TIMER          SCHEDULE                         LAST                  NEXT
+                work/nightly   cron(30 2 * * *) Europe/Berlin   never                 \
+                2026-11-25 01:30:00  2026-11-26 01:30:00  2026-11-27 01:30:00
+                work/timer     rate(1 hour)                     2026-11-24 09:00:00   \
+                2026-11-24 10:00:00  2026-11-24 11:00:00  2026-11-24 12:00:00
+
+                """)
+        let json = try JSONDocument(Array(try run("timers", "--json").output.utf8)).root
+        #expect(json["timers"]?.elements?.compactMap { $0["timer"]?.string } == ["nightly", "timer"])
+    }
+
+    @Test func `fires a timer and prints the function's answer`() throws {
+        let fired = try run("fire", "work/timer")
+        #expect(fired.status == 0 && fired.output == "{}\n" && fired.errors == "")
+        #expect(runtime.runs == [#"{"x":1,"scheduledAt":"2026-11-24T08:30:00.000Z","pastDue":false}"#])
+    }
+
+    @Test(arguments: [
+        ("work", 65, "Say which timer is meant: work/nightly, work/timer."),
+        ("none", 65, "\"none\" has no timer here; those that have: work."), ("a/b/c", 64, "Name a function"),
+        ("work/", 64, "Name a function"),
+    ])
+    func `says which timers there are`(operand: String, status: Int32, message: String) throws {
+        let fired = try run("fire", operand)
+        #expect(fired.status == status && fired.errors.contains(message), "\(fired.errors)")
+        #expect(runtime.runs.isEmpty)
+    }
+
+    @Test func `gives a refusal as JSON where a script asks for it`() throws {
+        let fired = try run("fire", "none", "--json")
+        #expect(fired.status == 65 && fired.errors == "")
+        #expect(try JSONDocument(Array(fired.output.utf8)).root["error"]?["field"]?.string == "function")
+    }
+
+    @Test(arguments: [
+        (["--clock", "tomorrow"], "--clock must be a time"),
+        (["--clock", "2026-11-24T08:30:00Z", "--host", "0.0.0.0"], "--clock is for tests"),
+    ])
+    func `takes a clock for tests alone`(arguments: [String], message: String) throws {
+        let run = try LocalRuntime(["serve", "--port", "0"] + arguments)
+        #expect(run.status == 64 && run.errors.contains(message))
+    }
+}

@@ -1,0 +1,107 @@
+internal import JSON
+internal import Storage
+internal import Webhooks
+
+extension Timers {
+    /// The times that are told of each timer.
+    private nonisolated static let nextCount = 3
+
+    /// - Parameter fire: runs a function at once and gives its answer.
+    func pages(fire: @escaping Fire) -> [Page] {
+        [
+            Page(.get, "/runtime/timers") { _ throws(Problem) in try await self.list() },
+            Page(.post, "/runtime/timers/fire") { request throws(Problem) in
+                let body = try request.object(keys: ["function", "timer"])
+                await self.applied()
+                let timer = try self.timer(function: body["function"], name: body["timer"])
+                return try await fire(timer, timer.request(for: self.clock.now, isPastDue: false), request.context)
+            },
+            Page(.get, "/runtime/clock") { _ in self.clock.response },
+            Page(.post, "/runtime/clock") { request throws(Problem) in
+                try await self.clock.move(try request.object(keys: ["advanceSeconds", "to", "jump", "whileRunning"]))
+            },
+        ]
+    }
+
+    typealias Fire = @RuntimeActor (Manifest.Timer, _ request: [UInt8], CallContext) async throws(Problem) -> Response
+
+    private func list() async throws(Problem) -> Response {
+        await applied()
+        let slots: [String: TimerSlot]
+        do throws(StoreError) {
+            slots = try await lastSlots()
+        } catch {
+            throw .unavailable("The store cannot be read now; try again in a moment.")
+        }
+        var writer = JSONWriter()
+        writer.object { object in
+            object.member("now", clock.now.iso8601)
+            object.member("timers") { list in
+                list.array { list in
+                    for (id, timer) in running.sorted(by: { $0.key < $1.key }) {
+                        timer.write(to: &list, last: slots[id], next: timer.next(Self.nextCount))
+                    }
+                }
+            }
+        }
+        return Response(200, json: writer.bytes + [0x0A])
+    }
+
+    /// The timer that is meant; a function that has one needs not name it.
+    private func timer(function: JSONValue?, name: JSONValue?) throws(Problem) -> Manifest.Timer {
+        guard let function = function?.string else {
+            throw .badRequest("function: must be the name of a function", field: "function")
+        }
+        let timers = running.values.map(\.timer).filter { $0.function == function }.sorted { $0.name < $1.name }
+        guard !timers.isEmpty else {
+            let others = Set(running.values.map(\.timer.function)).sorted().joined(separator: ", ")
+            throw Problem(
+                404,
+                Failure(.notFound, "\"\(function)\" has no timer here; those that have: \(others).", field: "function"))
+        }
+        if name == nil, timers.count == 1 { return timers[0] }
+        guard let timer = timers.first(where: { $0.name == name?.string }) else {
+            let names = timers.map { "\(function)/\($0.name)" }.joined(separator: ", ")
+            throw Problem(404, Failure(.notFound, "Say which timer is meant: \(names).", field: "timer"))
+        }
+        return timer
+    }
+}
+
+extension RunningTimer {
+    fileprivate func write(to list: inout JSONWriter, last: TimerSlot?, next: [Timestamp]) {
+        list.object { object in
+            object.member("function", timer.function)
+            object.member("timer", timer.name)
+            object.member("schedule", timer.scheduleText)
+            object.member("missed", timer.missed.rawValue)
+            object.member("overlap", timer.overlap.rawValue)
+            object.member("jitterSeconds", Int(timer.jitter / .seconds(1)))
+            object.member("isRunning", isRunning)
+            object.member("waiting", pending.count)
+            if let last, let takenAt = last.takenAt {
+                object.member("lastSlot", last.dueAt.iso8601)
+                object.member("lastRunAt", takenAt.iso8601)
+            }
+            object.member("next") { times in times.array { times in for time in next { times.string(time.iso8601) } } }
+        }
+    }
+}
+
+extension Page.Request {
+    /// The body as an object with no other members than these; nothing is an empty object.
+    func object(keys: Set<String>) throws(Problem) -> JSONValue {
+        let document: JSONDocument
+        do throws(JSONError) {
+            document = try JSONDocument(body.isEmpty ? Array("{}".utf8) : body)
+        } catch {
+            throw .badRequest("The body must be a JSON object.")
+        }
+        guard let members = document.root.members else { throw .badRequest("The body must be a JSON object.") }
+        for member in members where !keys.contains(member.name) {
+            let known = keys.sorted().joined(separator: ", ")
+            throw .badRequest("\(member.name): is unknown here; known are \(known)", field: member.name)
+        }
+        return document.root
+    }
+}

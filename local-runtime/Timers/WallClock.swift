@@ -1,0 +1,129 @@
+internal import Webhooks
+
+/// What time it is, for all that the runtime does at a time of day, and how to wait for one.
+///
+/// It is the system's clock, or one that stands still until somebody moves it (`serve --clock`).
+@RuntimeActor
+final class WallClock {
+    /// Nil: the system's.
+    private var byHand: Timestamp?
+    private var alarm: Alarm?
+    private var waits: [(deadline: Timestamp, waiter: Waiter)] = []
+    /// Those that take part and do not wait now: they may still find that something is due.
+    private var deciding = 0
+    private var running = 0
+    private var whenSettled: Waiter?
+    private var isMoving = false
+
+    /// - Parameter start: where a clock stands that is moved by hand; nil takes the system's.
+    init(startingAt start: Timestamp? = nil) { byHand = start }
+
+    nonisolated static let movesMax = 100_000
+
+    var isSetByHand: Bool { byHand != nil }
+
+    var now: Timestamp { byHand ?? .now }
+
+    // MARK: - Taking part
+
+    /// Whoever waits for times must say that it takes part, so that a clock that is moved by hand does not run ahead of it.
+    func enter() { deciding += 1 }
+
+    func leave() {
+        deciding -= 1
+        noteChange()
+    }
+
+    /// A run that a clock which is moved by hand stands still for.
+    func runBegins() { running += 1 }
+
+    func runEnds() {
+        running -= 1
+        noteChange()
+    }
+
+    /// Waits until that time; ends sooner where the clock was set, or the waiter that is given to `hold` was woken.
+    func wait(until deadline: Timestamp, hold: (Waiter) -> Void) async {
+        deciding -= 1
+        noteChange()
+        let wake = await RuntimeActor.shared.loop.suspend { waiter in
+            hold(waiter)
+            waits.append((deadline, waiter))
+            arm()
+        }
+        // Those that the clock woke were counted then.
+        if wake != .ready { deciding += 1 }
+    }
+
+    // MARK: - The system's clock
+
+    private func arm() {
+        guard !isSetByHand else { return }
+        waits.removeAll(where: \.waiter.isOver)
+        if alarm == nil {
+            alarm = Alarm { [weak self] wasSet in
+                guard let self else { return }
+                self.wake(upTo: wasSet ? nil : self.now)
+                self.arm()
+            }
+        }
+        alarm?.set(waits.map(\.deadline).min())
+    }
+
+    /// - Parameter time: nil wakes all: they have to look at the clock again.
+    private func wake(upTo time: Timestamp?) {
+        let due = waits.filter { !$0.waiter.isOver && $0.deadline <= time ?? $0.deadline }
+        waits.removeAll { $0.waiter.isOver || $0.deadline <= time ?? $0.deadline }
+        deciding += due.count
+        for wait in due { wait.waiter.wake(.ready) }
+    }
+
+    // MARK: - A clock that is moved by hand
+
+    enum MoveError: Error, Equatable {
+        case isNotSetByHand, isMoving, tooManyMoves
+        /// It goes ahead only, unless it jumps.
+        case isBehind
+    }
+
+    /// Goes on to that time, by all the times between that somebody waits for.
+    /// - Parameter whileRunning: else it stands still while something runs.
+    func advance(to end: Timestamp, whileRunning: Bool) async throws(MoveError) {
+        guard let start = byHand else { throw .isNotSetByHand }
+        guard !isMoving else { throw .isMoving }
+        guard end >= start else { throw .isBehind }
+        isMoving = true
+        defer { isMoving = false }
+        var moves = 0
+        while true {
+            await settle(whileRunning: whileRunning)
+            waits.removeAll(where: \.waiter.isOver)
+            guard let next = waits.map(\.deadline).min(), next <= end else { break }
+            guard moves < Self.movesMax else { throw .tooManyMoves }
+            moves += 1
+            byHand = max(byHand ?? next, next)
+            wake(upTo: byHand)
+        }
+        byHand = end
+    }
+
+    /// Is set to that time, as the clock of a machine that slept, or that somebody set.
+    func jump(to time: Timestamp) async throws(MoveError) {
+        guard isSetByHand else { throw .isNotSetByHand }
+        guard !isMoving else { throw .isMoving }
+        isMoving = true
+        defer { isMoving = false }
+        await settle(whileRunning: true)
+        byHand = time
+        wake(upTo: nil)
+        await settle(whileRunning: true)
+    }
+
+    private func settle(whileRunning: Bool) async {
+        while deciding > 0 || (running > 0 && !whileRunning) {
+            _ = await RuntimeActor.shared.loop.suspend { whenSettled = $0 }
+        }
+    }
+
+    private func noteChange() { whenSettled?.wake(.ready) }
+}
