@@ -55,7 +55,7 @@ import Testing
 }
 
 private final class NoStream: ByteStream {
-    var peer: String { "" }
+    let peer = ""
 
     func open(until deadline: ContinuousClock.Instant) {}
     func read(upTo limit: Int, until deadline: ContinuousClock.Instant?) -> [UInt8] { [] }

@@ -30,7 +30,7 @@ struct CheckCommand: CommandProgram {
     func run() throws(CommandError) -> Int32 {
         let progress = progress
         let check = StoreCheck(
-            store: store, key: StoreKey(of: store), now: .now,
+            store: store, key: StoreKey(of: store), now: { .now },
             onStep: { step in progress.show("looking at \(step)") },
             isStopped: { Signals.isPending(Surroundings.endingSignals) })
         let (version, report): (Int, StoreCheck.Report?)

@@ -1,5 +1,4 @@
 internal import Glibc
-internal import Storage
 internal import Webhooks
 
 /// `local-runtime serve`
@@ -63,7 +62,7 @@ struct ServeCommand: CommandProgram {
         let store = RuntimeStore(path: File.variable("WEBHOOKS_STORE") ?? "webhooks.db")
         // Of its own: it only reads, and so never waits for the disk or another writer.
         let keys = KnownKeys(RuntimeStore(path: store.path))
-        try doors.checkReach(hasToken: given != nil, hasKeys: try await hasKeys(keys))
+        try doors.checkReach(hasToken: given != nil, hasKeys: (try? await keys.areThere()) ?? false)
         let manifest = try readManifest()
         let signals = Signals(Surroundings.endingSignals)
         let orphanGuard = try startGuard()
@@ -95,7 +94,8 @@ struct ServeCommand: CommandProgram {
                 Page(.get, "/healthz", for: .anyone) { _ in Response(200, json: Array("{\"ok\":true}\n".utf8)) },
                 Page(.get, "/readyz", for: .anyone) { _ in await readiness.response() },
                 Page(.get, "/", for: .known) { _ in Index(manifest.current).response },
-            ] + SessionPages(access: access).pages
+            ]
+                + SessionPages(access: access).pages
                 + timers.pages { timer, request, context throws(Problem) in
                     guard let function = manifest.current[timer.function] else { throw Router.notFound }
                     let answer = try await caller.call(
@@ -169,23 +169,11 @@ struct ServeCommand: CommandProgram {
         }
     }
 
-    /// Whether there are keys that requests can carry instead of the token.
-    private static var hasKeys: Bool { false }
-
     private func startGuard() throws(CommandError) -> Guard {
         do throws(IOFailure) {
             return try Guard()
         } catch {
             throw CommandError("The system does not let the guard against orphans start.", exitStatus: 71)
-        }
-    }
-
-    /// Whether there are keys that requests can carry instead of the token.
-    private func hasKeys(_ keys: KnownKeys) async throws(CommandError) -> Bool {
-        do throws(StoreError) {
-            return try await keys.areThere()
-        } catch {
-            throw CommandError(store: keys.path, error)
         }
     }
 }

@@ -33,8 +33,6 @@ final class KnownKeys {
         return keys[digest]
     }
 
-    var path: String { store.path }
-
     /// Whether there are any.
     func areThere() async throws(StoreError) -> Bool {
         try await bringUp(to: .now)

@@ -18,26 +18,40 @@ struct GuardedRuntime {
         var method: String
         var path: String
         var audience: Audience
+        /// The runtime's own, which may have nothing to say to an empty request.
+        var isPage = false
 
         enum Audience: Sendable { case anyone, known, operators, team }
     }
 
-    /// What the runtime itself answers.
-    static let pages = [
-        Target(method: "GET", path: "/healthz", audience: .anyone),
-        Target(method: "GET", path: "/readyz", audience: .anyone),
-        Target(method: "GET", path: "/", audience: .known),
-        Target(method: "GET", path: "/session", audience: .known),
-    ]
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..")
+
+    /// What the runtime itself answers, read from its own text: so that no page is left out.
+    private static func pages() throws -> [Target] {
+        let folder = root.appending(path: "local-runtime")
+        let names = FileManager.default.subpaths(atPath: folder.path) ?? []
+        var pages: [Target] = []
+        for name in names.sorted() where name.hasSuffix(".swift") {
+            let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+            for page in text.matches(of: /Page\(\s*\.(\w+), "([^"]+)"(?:, for: \.(\w+))?/) {
+                let audiences: [String: Target.Audience] = [
+                    "anyone": .anyone, "known": .known, "operators": .operators,
+                ]
+                pages.append(
+                    Target(
+                        method: page.1.uppercased(), path: String(page.2).replacing(/\{\w+\}/, with: "id_1"),
+                        audience: try #require(audiences[page.3.map(String.init) ?? "operators"]), isPage: true))
+            }
+        }
+        // What ends a session comes last: it is asked for with the cookie of the others.
+        return pages.filter { $0.method != "DELETE" } + pages.filter { $0.method == "DELETE" }
+    }
 
     init() throws {
-        let manifest = try JSONDocument(
-            Array(
-                Data(
-                    contentsOf: URL(filePath: #filePath).deletingLastPathComponent()
-                        .appending(path: "../../../functions/manifest.json"))))
+        let file = Self.root.appending(path: "functions/manifest.json")
+        let manifest = try JSONDocument(Array(Data(contentsOf: file)))
         var functions: [(name: String, entry: String, script: String)] = []
-        var targets = Self.pages
+        var targets: [Target] = []
         for function in try #require(manifest.root["functions"]?.elements) {
             let name = try #require(function["name"]?.string)
             let routes = function["routes"]
@@ -50,7 +64,7 @@ struct GuardedRuntime {
                 targets.append(Target(method: try #require(route["method"]?.string), path: path, audience: .team))
             }
         }
-        self.targets = targets
+        self.targets = targets + (try Self.pages())
         runtime = try RunningRuntime(functions)
         let store = runtime.folder.file("webhooks.db").path
         keys = [

@@ -28,7 +28,7 @@ struct KeyScene {
     nonisolated static func make(team: String? = nil, in path: String) throws -> AccessKeyText {
         let text = AccessKeyText(random: randomBytes(32))
         let key = AccessKey(
-            id: ID("key_\(String(format: "%020d", DispatchTime.now().uptimeNanoseconds))"), digest: text.digest,
+            id: ID("key_\(String(format: "%020llu", DispatchTime.now().uptimeNanoseconds))"), digest: text.digest,
             name: "", team: team.flatMap { TeamID($0) },
             createdAt: Timestamp(milliseconds: 1))
         try Store(path: path).insert(key)
