@@ -102,7 +102,7 @@ import Testing
 
     @Test(arguments: [
         ("", 64), ("mend", 64), ("list call_1", 64), ("show", 64), ("show call_1 call_2", 64), ("purge", 64),
-        ("purge call_1 --all", 64), ("list --limit 0", 64), ("list --what", 64), ("list --store nowhere.db", 78),
+        ("purge call_1 --all", 64), ("list --limit 0", 64), ("list --what", 64), ("list --store nowhere.db", 66),
     ])
     func `the command says what to do about a wrong line`(line: String, status: Int32) throws {
         let program = try Self.run(line.split(separator: " ").map(String.init), in: runtime.folder.url)

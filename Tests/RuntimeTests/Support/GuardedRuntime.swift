@@ -56,7 +56,8 @@ struct GuardedRuntime {
             let name = try #require(function["name"]?.string)
             let routes = function["routes"]
             let entry = seconds30 + (routes.map { ", \"routes\": \($0.text)" } ?? "")
-            functions.append((name, entry, "echo \(name) >> \"$WEBHOOKS_FOLDER/runs\"\nexec cat"))
+            let note = "case $1 in --describe) ;; *) echo \(name) >> \"$WEBHOOKS_FOLDER/runs\" ;; esac"
+            functions.append((name, entry, "\(note)\nexec cat"))
             targets.append(Target(method: "POST", path: "/functions/\(name)", audience: .operators))
             for route in routes.flatMap(\.elements).map(Array.init) ?? [] {
                 let path = try #require(route["path"]?.string).replacing("{teamId}", with: "acme")
