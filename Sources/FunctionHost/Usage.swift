@@ -39,6 +39,7 @@ enum Description {
                 object.member(member.name) { $0.verbatim(member.value.bytes) }
             }
             object.member("lineContext", true)
+            object.member("example") { $0.verbatim(F.Request.described().example.utf8) }
             object.member("request") { F.Request.described().schema.write(to: &$0) }
             object.member("response") { F.Response.schema.write(to: &$0) }
         }

@@ -109,7 +109,7 @@ extension Problem {
             self = .unavailable("The store is busy or its disk is full; try again in a moment.")
         case .cannotOpen, .readOnly, .foreign, .newer:
             self.init(500, Failure(.misconfigured, "The store cannot be used; set WEBHOOKS_STORE to one that can."))
-        case .io, .corrupt, .other: self.init(500, Failure(.internal, "The store failed; see the log."))
+        case .io, .corrupt, .stopped, .other: self.init(500, Failure(.internal, "The store failed; see the log."))
         }
     }
 }

@@ -21,6 +21,8 @@ struct RuntimeClient {
 
     /// Finds the runtime by its state file, or by `--url`.
     init(_ options: Options) throws(CommandError) {
+        // Somebody who waits for an answer may lose patience.
+        Signals.letThrough(Surroundings.endingSignals)
         guard let url = try options.value("--url") else {
             let store = try options.value("--store") ?? File.variable("WEBHOOKS_STORE") ?? "webhooks.db"
             self = try Self.found(store: store)

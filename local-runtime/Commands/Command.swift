@@ -17,12 +17,23 @@ enum Command {
     static let all: [any CommandProgram.Type] = [
         ServeCommand.self,
         ReceiveCommand.self,
+        PsCommand.self,
+        LogsCommand.self,
+        HistoryCommand.self,
+        ReplayCommand.self,
         FireCommand.self,
         TimersCommand.self,
+        KeysCreateCommand.self,
+        KeysListCommand.self,
+        KeysRevokeCommand.self,
+        BackupCommand.self,
+        RestoreCommand.self,
+        CheckCommand.self,
         DeadLettersCommand.List.self,
         DeadLettersCommand.Show.self,
         DeadLettersCommand.Redrive.self,
         DeadLettersCommand.Purge.self,
+        CompletionCommand.self,
     ]
 
     static var manuals: [Manual] { all.map { $0.manual } + [Help.manual] }

@@ -7,14 +7,11 @@ internal import Webhooks
 ///
 /// The commands work on the store itself; a runtime that runs finds within a second what is due again.
 enum DeadLettersCommand {
-    static let store = Manual.Option(
-        "--store", "FILE", "the store (WEBHOOKS_STORE, or webhooks.db)", completion: .file)
-    static let json = Manual.Option("--json", nil, "answers as JSON")
     static let group: [Manual.Option] = [
         .init("--function", "NAME", "those of one function"), .init("--all", nil, "all of them"),
     ]
     static let notes = """
-        Exit status: 0 done, 64 wrong options, 65 no such call, 75 the store is busy, 78 the store cannot be used.
+        Exit status: 0 done, 64 wrong options, 65 no such call, 66 no such store, 75 the store is busy.
         """
 
     /// EX_DATAERR: what was named is not there.
@@ -26,9 +23,9 @@ extension DeadLettersCommand {
         static let manual = Manual(
             name: "dead-letters list", summary: "Shows asynchronous calls that were given up, newest first.",
             options: [
-                store, .init("--function", "NAME", "those of one function"),
+                .store, .init("--function", "NAME", "those of one function"),
                 .init("--limit", "COUNT", "so many, at most \(Bounds.pageLength.range.upperBound) (50)"),
-                .init("--cursor", "ID", "the next page"), json,
+                .init("--cursor", "ID", "the next page"), .json,
             ], notes: notes, example: "local-runtime dead-letters list --function trigger")
 
         private let options: Options
@@ -52,7 +49,7 @@ extension DeadLettersCommand {
     struct Show: CommandProgram {
         static let manual = Manual(
             name: "dead-letters show", summary: "Shows an asynchronous call with its request.", operands: ["ID"],
-            options: [store, json], notes: notes, example: "local-runtime dead-letters show call_01JB… --json")
+            options: [.store, .json], notes: notes, example: "local-runtime dead-letters show call_01JB… --json")
 
         private let options: Options
 
@@ -76,7 +73,7 @@ extension DeadLettersCommand {
         static let manual = Manual(
             name: "dead-letters redrive",
             summary: "Has calls that were given up made again, with all their attempts before them.",
-            operands: ["[ID]"], options: group + [store, json],
+            operands: ["[ID]"], options: group + [.store, .json],
             notes: "A runtime that runs finds them within a second.\n" + notes,
             example: "local-runtime dead-letters redrive --all")
 
@@ -94,7 +91,7 @@ extension DeadLettersCommand {
     struct Purge: CommandProgram {
         static let manual = Manual(
             name: "dead-letters purge", summary: "Deletes calls that were given up.",
-            operands: ["[ID]"], options: group + [store, json], notes: notes,
+            operands: ["[ID]"], options: group + [.store, .json], notes: notes,
             example: "local-runtime dead-letters purge --function trigger")
 
         private let options: Options
@@ -126,11 +123,10 @@ extension Options {
     fileprivate func withStore<Value>(
         _ work: (Store) throws(StoreError) -> Value
     ) throws(CommandError) -> Value {
-        let path = try value("--store") ?? File.variable("WEBHOOKS_STORE") ?? "webhooks.db"
-        guard access(path, F_OK) == 0 else {
-            throw CommandError(configuration: "There is no store at \(path); name one with --store.")
+        let path = try existingStorePath()
+        do throws(StoreError) { return try work(try Store(path: path)) } catch {
+            throw CommandError(store: path, error)
         }
-        do throws(StoreError) { return try work(try Store(path: path)) } catch { throw CommandError(error, at: path) }
     }
 
     fileprivate func report(_ done: String, _ count: Int, of letters: DeadLetters) throws(CommandError) -> Int32 {
@@ -140,21 +136,5 @@ extension Options {
         let text = has("--json") ? "{\"\(done)\":\(count)}\n" : "\(count) \(done)\n"
         writeAll(Array(text.utf8), to: STDOUT_FILENO)
         return 0
-    }
-}
-
-extension CommandError {
-    /// A store that does not do what it is asked: EX_TEMPFAIL where that may pass, else EX_CONFIG.
-    init(_ error: StoreError, at path: String) {
-        switch error.kind {
-        case .busy, .full, .changed:
-            self.init("The store \(path) is busy, or its disk is full; try again in a moment.", exitStatus: 75)
-        case .readOnly, .cannotOpen:
-            self.init(configuration: "The store \(path) cannot be opened for writing by this user.")
-        case .foreign: self.init(configuration: "\(path) is no store of this system; name one with --store.")
-        case .newer: self.init(configuration: "The store \(path) was made by a newer version; use that one.")
-        case .io, .corrupt, .other:
-            self.init("The store \(path) cannot be read; it may be damaged.", exitStatus: 74)
-        }
     }
 }

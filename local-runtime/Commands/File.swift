@@ -65,6 +65,12 @@ enum File {
         return count < 0 ? nil : String(decoding: buffer.prefix(count), as: UTF8.self)
     }
 
+    /// Where a file is, or would be.
+    static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
     /// A variable of the environment that is set and not empty.
     static func variable(_ name: String) -> String? {
         guard let value = getenv(name) else { return nil }

@@ -1,9 +1,11 @@
 /// What the program says about itself.
 @RuntimeActor
 enum Help {
+    nonisolated static let name = "help"
+
     /// `help`, which is no program of its own.
     static let manual = Manual(
-        name: "help", summary: "Shows what a command does and its options.", operands: ["[COMMAND]"],
+        name: name, summary: "Shows what a command does and its options.", operands: ["[COMMAND]"],
         example: "local-runtime help serve")
 
     /// - Parameter words: a command, or the first word of several.

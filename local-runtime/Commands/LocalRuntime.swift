@@ -5,7 +5,11 @@ enum LocalRuntime {
     static func main() {
         Surroundings.prepare()
         let arguments = Array(CommandLine.arguments.dropFirst())
-        RuntimeActor.start { exit(await Command.run(arguments)) }
+        RuntimeActor.start {
+            let status = await Command.run(arguments)
+            Log.flush()
+            exit(status)
+        }
         RuntimeActor.shared.loop.run()
     }
 }

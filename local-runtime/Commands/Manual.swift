@@ -25,6 +25,8 @@ struct Manual: Sendable {
             case file
             case folder
             case words([String])
+            /// A name of the manifest in the current folder.
+            case function
         }
 
         /// - Parameter name: such as `--port`, or `-f` for a flag.

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Storage
 internal import Webhooks
 
 /// `local-runtime serve`
@@ -59,10 +60,12 @@ struct ServeCommand: CommandProgram {
             throw CommandError(configuration: "WEBHOOKS_LOG must be one of \(levels).")
         }
         let given = File.variable("WEBHOOKS_TOKEN")
-        try doors.checkReach(hasToken: given != nil, hasKeys: Self.hasKeys)
+        let store = RuntimeStore(path: File.variable("WEBHOOKS_STORE") ?? "webhooks.db")
+        // Of its own: it only reads, and so never waits for the disk or another writer.
+        let keys = KnownKeys(RuntimeStore(path: store.path))
+        try doors.checkReach(hasToken: given != nil, hasKeys: try await hasKeys(keys))
         let manifest = try readManifest()
         let signals = Signals(Surroundings.endingSignals)
-        let store = RuntimeStore(path: File.variable("WEBHOOKS_STORE") ?? "webhooks.db")
         let orphanGuard = try startGuard()
         let environment = Programs.environment(from: Programs.inheritedEnvironment()) + [orphanGuard.mark]
         let programs = Programs(folder: programsFolder, environment: environment)
@@ -72,32 +75,40 @@ struct ServeCommand: CommandProgram {
         let caller = Caller(manifest, programs: programs, running: running, processesMax: processesMax)
         let reports = ReportLog()
         caller.observe(with: reports)
+        let observability = Observability()
+        observability.observe(caller)
         let changes = ChangeWatch(store)
         let background = Background(manifest, caller: caller, store: store, changes: changes)
         let calls = CallRunner(store, manifest: { manifest.current }) { function, call in
             await caller.attempt(call, of: function, then: background)
         }
         changes.onChange { calls.look() }
-        let readiness = Readiness(manifest: manifest, programs: programs, store: File.variable("WEBHOOKS_STORE"))
-        let timers = Timers(clock: WallClock(startingAt: clockStart), store: store) {
-            function, request in
+        let readiness = Readiness(manifest: manifest, programs: programs, store: store)
+        let timers = Timers(clock: WallClock(startingAt: clockStart), store: store) { function, request in
             await background.run(function, request: request)
         }
+        let access = doors.access(token: token, keys: keys, to: server)
         let front = Front(
-            access: doors.access(token: token, to: server),
-            manifest: manifest, caller: caller, background: background, calls: CallIntake(store) { calls.look() },
+            access: access, manifest: manifest, caller: caller, background: background,
+            calls: CallIntake(store) { calls.look() },
             pages: CallPages(store) { calls.look() }.pages + [
                 Page(.get, "/healthz", for: .anyone) { _ in Response(200, json: Array("{\"ok\":true}\n".utf8)) },
-                Page(.get, "/readyz", for: .anyone) { _ in readiness.response },
+                Page(.get, "/readyz", for: .anyone) { _ in await readiness.response() },
                 Page(.get, "/", for: .known) { _ in Index(manifest.current).response },
-            ]
+            ] + SessionPages(access: access).pages
                 + timers.pages { timer, request, context throws(Problem) in
                     guard let function = manifest.current[timer.function] else { throw Router.notFound }
                     let answer = try await caller.call(
                         function, request: request, context: context, cause: .fire)
                     if answer.isResult { background.wake(after: function) }
                     return try answer.response(status: 200)
-                }, crossOrigin: CrossOrigin(doors.origins))
+                }
+                + observability.pages(manifest, caller, store, server) {
+                    function, request, context throws(Problem) in
+                    let answer = try await caller.call(function, request: request, context: context, cause: .replay)
+                    if answer.isResult { background.wake(after: function) }
+                    return try answer.response(status: 200)
+                }, crossOrigin: CrossOrigin(doors.origins), metrics: observability.http)
 
         var greeting = doors.greeting(of: server)
         if given == nil { greeting += "token: \(token)\n" }
@@ -108,7 +119,8 @@ struct ServeCommand: CommandProgram {
                 .warning, "No program in \(programsFolder) for: \(readiness.missingPrograms.joined(separator: ", ")).")
         }
         let state = StateFile(
-            pid: getpid(), url: doors.commandURL(of: server, store: store.path), token: token, startedAt: .now)
+            pid: getpid(), url: doors.commandURL(of: server, store: store.path), token: token,
+            startedAt: observability.startedAt)
         if !state.write(store: store.path) {
             Log.write(.warning, "\(StateFile.path(store: store.path)) cannot be written: the commands will need --url.")
         }
@@ -121,6 +133,7 @@ struct ServeCommand: CommandProgram {
         server.serve(front)
         _ = await signals.next()
         reports.isEnding = true
+        Log.book.close()
         changes.stop()
         await end(server, timers, background, calls, caller, running, signals)
         state.remove(store: store.path)
@@ -164,6 +177,15 @@ struct ServeCommand: CommandProgram {
             return try Guard()
         } catch {
             throw CommandError("The system does not let the guard against orphans start.", exitStatus: 71)
+        }
+    }
+
+    /// Whether there are keys that requests can carry instead of the token.
+    private func hasKeys(_ keys: KnownKeys) async throws(CommandError) -> Bool {
+        do throws(StoreError) {
+            return try await keys.areThere()
+        } catch {
+            throw CommandError(store: keys.path, error)
         }
     }
 }

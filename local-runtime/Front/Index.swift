@@ -30,14 +30,3 @@ struct Index {
                 """)
     }
 }
-
-extension RoutePattern {
-    fileprivate var text: String {
-        segments.map { segment in
-            switch segment {
-            case .literal(let word): "/\(word)"
-            case .parameter(let name): "/{\(name)}"
-            }
-        }.joined()
-    }
-}

@@ -1,29 +1,117 @@
+internal import Cryptography
 internal import Glibc
+internal import Storage
 internal import Webhooks
 
-/// Whether calls can succeed: every program is there, and the store's folder can be written to.
+/// Whether calls can succeed: every program is there, the store can be written to, there is room on the disk, and the key
+/// that seals secrets can be used.
 @RuntimeActor
-struct Readiness {
-    let manifest: RuntimeManifest
-    let programs: Programs
-    /// `WEBHOOKS_STORE`; nil where it is not set.
-    var store: String?
+final class Readiness {
+    /// Bytes that must be free where the store is: below, writes are about to fail.
+    nonisolated static let freeBytesMin = 64 * 1024 * 1024
+    /// For the store to say that it can be written to.
+    nonisolated static let storeTimeMax: Duration = .seconds(2)
+    /// How long an answer of the store holds for those who ask next: anybody may ask.
+    nonisolated static let storeAnswerTime: Duration = .seconds(1)
+
+    private let manifest: RuntimeManifest
+    private let programs: Programs
+    private let store: RuntimeStore
+    private var isAsking = false
+    private var answer: (at: ContinuousClock.Instant, complaint: String?)?
+
+    init(manifest: RuntimeManifest, programs: Programs, store: RuntimeStore) {
+        (self.manifest, self.programs, self.store) = (manifest, programs, store)
+    }
 
     var missingPrograms: [String] { manifest.current.functions.map(\.name).filter { !programs.exists($0) } }
 
-    var response: Response {
-        let missing = missingPrograms
-        guard missing.isEmpty else {
-            return Response(Problem.unavailable("Build the missing programs: \(missing.joined(separator: ", "))."))
-        }
-        guard access(storeFolder, W_OK | X_OK) == 0 else {
-            return Response(Problem.unavailable("The folder of the store cannot be written to."))
-        }
+    func response() async -> Response {
+        if let complaint = await complaint() { return Response(Problem.unavailable(complaint)) }
         return Response(200, json: Array("{\"ready\":true}\n".utf8))
     }
 
-    private var storeFolder: String {
-        guard let store, let slash = store.lastIndex(of: "/"), !store.hasPrefix("postgres") else { return "." }
-        return slash == store.startIndex ? "/" : String(store[..<slash])
+    /// What is to be done first; nil where nothing is.
+    private func complaint() async -> String? {
+        let missing = missingPrograms
+        guard missing.isEmpty else { return "Build the missing programs: \(missing.joined(separator: ", "))." }
+        if let complaint = diskComplaint() { return complaint }
+        return await storeComplaint()
+    }
+
+    private func diskComplaint() -> String? {
+        let folder = File.folder(of: store.path)
+        guard access(folder, W_OK | X_OK) == 0 else { return "The folder of the store cannot be written to." }
+        var figures = statvfs()
+        guard statvfs(folder, &figures) == 0 else { return nil }
+        let free = Int(
+            clamping: UInt64(figures.f_bavail).multipliedReportingOverflow(by: UInt64(figures.f_frsize)).partialValue)
+        return free < Self.freeBytesMin ? "Make room on the disk of the store: it is nearly full." : nil
+    }
+
+    // MARK: - The store
+
+    private func storeComplaint() async -> String? {
+        let now = ContinuousClock.now
+        if let answer, now - answer.at < Self.storeAnswerTime { return answer.complaint }
+        let complaint = await withinTime { [store] in await Self.complaint(of: store) }
+        answer = (now, complaint)
+        return complaint
+    }
+
+    /// The store's answer, or that it gives none in time. It is asked once at a time.
+    private func withinTime(_ ask: @escaping @RuntimeActor () async -> String?) async -> String? {
+        if isAsking { return Self.busy }
+        isAsking = true
+        var (result, waiter): (String?, Waiter?) = (Self.busy, nil)
+        RuntimeActor.start {
+            result = await ask()
+            self.isAsking = false
+            waiter?.wake(.ready)
+        }
+        _ = await RuntimeActor.shared.loop.suspend(until: .now + Self.storeTimeMax) { waiter = $0 }
+        return result
+    }
+
+    private static let busy = "The store is busy: its answer takes too long."
+
+    private static func complaint(of store: RuntimeStore) async -> String? {
+        do throws(StoreError) {
+            let holdsSecrets = try await store.perform { store throws(StoreError) in
+                try store.checkWriting()
+                return try store.holdsSecrets()
+            }
+            return keyComplaint(store: store.path, mustExist: holdsSecrets)
+        } catch {
+            Log.write(.warning, "The store is not ready: \(error.kind).")
+            return switch error.kind {
+            case .busy: Self.busy
+            case .full: "Make room on the disk of the store: it is full."
+            case .readOnly: "Let this user write to the store."
+            case .newer: "The store was made by a newer version; run that one."
+            case .foreign: "The file of the store is something else than a store; name another one."
+            case .corrupt: "The store is damaged; put a backup in its place."
+            case .cannotOpen, .io, .changed, .stopped, .other: "The store cannot be used."
+            }
+        }
+    }
+
+    /// - Parameter mustExist: whether something is sealed already, so that a new key would be of no use.
+    private static func keyComplaint(store: String, mustExist: Bool) -> String? {
+        if let text = File.variable("WEBHOOKS_KEY") {
+            return isKey(text) ? nil : "WEBHOOKS_KEY must be the base64 of 32 bytes."
+        }
+        let path = "\(store).key"
+        guard access(path, F_OK) == 0 else {
+            return mustExist ? "Put the key file back beside the store, or set WEBHOOKS_KEY to its content." : nil
+        }
+        guard let bytes = File.read(path, bytesMax: 1024) else { return "The key file cannot be read." }
+        return isKey(String(decoding: bytes, as: UTF8.self))
+            ? nil : "The key file does not hold the base64 of 32 bytes; put the right one back."
+    }
+
+    private static func isKey(_ text: String) -> Bool {
+        let word = text.split(whereSeparator: \.isWhitespace).first.map(String.init)
+        return word.flatMap { Base64.decode($0) }.flatMap { SealingKey($0) } != nil
     }
 }

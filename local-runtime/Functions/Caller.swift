@@ -54,6 +54,11 @@ final class Caller {
         return schema
     }
 
+    /// What the function says about itself; nothing where its program cannot be asked.
+    func description(of function: Manifest.Function) async -> ProgramDescription {
+        (try? await pool(of: function.name)?.description()) ?? ProgramDescription()
+    }
+
     /// What goes on, function by function.
     var states: [FunctionState] { pools.map(\.state) }
 

@@ -4,10 +4,28 @@ internal import Webhooks
 
 /// What the runtime itself has to say: JSON lines on stderr, beside those of the functions.
 enum Log {
-    enum Level: String, CaseIterable { case debug, info, warning, error, off }
+    enum Level: String, CaseIterable, Comparable {
+        case debug, info, warning, error, off
+
+        private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+        static func < (left: Level, right: Level) -> Bool { left.rank < right.rank }
+    }
 
     /// How much is said: `WEBHOOKS_LOG`, as for functions. Nil where that is no level.
     static let level = File.variable("WEBHOOKS_LOG").map { Level(rawValue: $0) } ?? .info
+
+    /// The last lines in memory.
+    static let book = LogBook()
+
+    private static let output = LineOutput(STDERR_FILENO) { lost in
+        line(.warning, "\(lost) lines are missing here: nobody read them in time.", Subject())
+    }
+
+    /// Lines that could not be written so far.
+    static var lostLines: Int { output.lost }
+
+    /// Waits a moment for what is not written yet.
+    static func flush() { output.flush(within: .seconds(1)) }
 
     /// One run of a function, or a request that came to none, as a line tells of it.
     struct Subject {
@@ -22,6 +40,15 @@ enum Log {
 
     static func write(_ level: Level, _ message: String, _ subject: Subject = Subject()) {
         guard isSaid(level) else { return }
+        keep(line(level, message, subject), from: nil)
+    }
+
+    private static func keep(_ lines: some Collection<UInt8>, from function: String?) {
+        book.append(lines, from: function)
+        output.write(lines)
+    }
+
+    private static func line(_ level: Level, _ message: String, _ subject: Subject) -> [UInt8] {
         var writer = JSONWriter()
         writer.object {
             $0.member("time", Timestamp.now.iso8601)
@@ -33,24 +60,33 @@ enum Log {
             if let duration = subject.duration { $0.member("durationMs", Int(duration / .milliseconds(1))) }
             if let report = subject.report { report.write(to: &$0) }
         }
-        writeAll(writer.bytes + [0x0A], to: STDERR_FILENO)
+        return writer.bytes + [0x0A]
     }
 
     /// Whole lines that a function wrote, passed on as they are.
-    static func pass(_ lines: some Collection<UInt8>, from function: String) { writeAll(lines, to: STDERR_FILENO) }
+    static func pass(_ lines: some Collection<UInt8>, from function: String) { keep(lines, from: function) }
 
     static func isSaid(_ level: Level) -> Bool {
-        let rank = Level.allCases.firstIndex(of:)
         guard let least = Self.level, least != .off else { return false }
-        return rank(level) ?? 0 >= rank(least) ?? 0
+        return level >= least
     }
 }
 
-/// Writes to one of the standard descriptors; a reader that has gone is no reason to stop.
-func writeAll(_ bytes: some Collection<UInt8>, to descriptor: Int32) {
+/// Writes to one of the standard descriptors, waiting where it must.
+/// - Returns: false where the reader has gone, which most writers can leave unheard.
+@discardableResult
+func writeAll(_ bytes: some Collection<UInt8>, to descriptor: Int32) -> Bool {
     var rest = Array(bytes)[...]
     while !rest.isEmpty {
         let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-        if count > 0 { rest = rest.dropFirst(count) } else if errno != EINTR && errno != EAGAIN { return }
+        if count > 0 {
+            rest = rest.dropFirst(count)
+        } else if errno == EAGAIN {
+            var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            poll(&ready, 1, -1)
+        } else if errno != EINTR {
+            return false
+        }
     }
+    return true
 }

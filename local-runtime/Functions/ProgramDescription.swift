@@ -7,10 +7,14 @@ struct ProgramDescription: Sendable {
     /// Whether it knows `--context`: the names of its call before each request of line mode.
     var takesContext = false
 
+    /// All that it says; nil where it says nothing.
+    var document: JSONDocument?
+
     init() {}
 
     init(_ text: [UInt8]) {
         schema = RequestSchema(description: text)
-        takesContext = (try? JSONDocument(text))?.root["lineContext"]?.boolean == true
+        document = try? JSONDocument(text)
+        takesContext = document?.root["lineContext"]?.boolean == true
     }
 }

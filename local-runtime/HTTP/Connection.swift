@@ -11,6 +11,7 @@ final class Connection {
     private let responder: any Responder
     private let line: WaitingLine
     private let place = WaitingLine.Place()
+    private let peer: String
     private var isEnding = false
     private var body: BodyWriter?
 
@@ -21,6 +22,7 @@ final class Connection {
         input = ConnectionInput(stream)
         heads = HeadReader(input: input, limits: limits, door: door)
         answers = AnswerWriter(stream: stream, limits: limits)
+        peer = stream.peer
     }
 
     func serve() async {
@@ -80,7 +82,8 @@ final class Connection {
     /// One request and its answer.
     /// - Returns: whether another can follow.
     private func exchange() async throws -> Bool {
-        guard let head = try await nextHead() else { return false }
+        guard var head = try await nextHead() else { return false }
+        head.peer = peer
         let context = CallContext(of: head)
         var response: Response
         var isBodyRead = true
@@ -92,6 +95,7 @@ final class Connection {
             isBodyRead = head.framing == .none
         }
         response.headers += responder.headers(for: head)
+        responder.answered(response.status)
         if let source = response.stream, head.method != .head {
             try await send(response, from: source, to: head, context)
             return false
@@ -139,6 +143,7 @@ final class Connection {
     private func refuse(_ problem: Problem) async {
         let requestID = RequestID.make()
         RefusalLog.shared.note(problem, requestID: requestID)
+        responder.answered(problem.status)
         try? await answers.send(Response(problem), to: nil, requestID: requestID, closes: true)
         await linger()
     }

@@ -8,10 +8,14 @@ protocol Responder: AnyObject {
 
     /// What every answer to this request carries, whoever makes it.
     func headers(for head: RequestHead) -> [HTTPHeader]
+
+    /// Told of every answer before it is sent, whoever made it.
+    func answered(_ status: Int)
 }
 
 extension Responder {
     func headers(for head: RequestHead) -> [HTTPHeader] { [] }
+    func answered(_ status: Int) {}
 }
 
 /// Makes the answer, once the body is there.

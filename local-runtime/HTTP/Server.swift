@@ -16,6 +16,9 @@ final class Server {
     /// The port of the listener that has one.
     var port: Int? { listeners.first { $0.door != .socket }?.port }
 
+    /// Those that are open now.
+    var connectionCount: Int { connections.count }
+
     /// Begins to serve, until ``stop(until:)``.
     func serve(_ responder: any Responder) {
         for listener in listeners {

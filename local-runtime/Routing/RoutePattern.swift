@@ -10,6 +10,9 @@ struct RoutePattern: Equatable, Sendable {
     /// `/`, which no function can have.
     static let root = RoutePattern(segments: [.literal("")])
 
+    /// Where a function is called by its name.
+    init(function name: String) { segments = [.literal("functions"), .literal(name)] }
+
     private init(segments: [Segment]) { self.segments = segments }
 
     /// Nil for what is no path of plain segments and named places.
@@ -47,4 +50,16 @@ struct RoutePattern: Equatable, Sendable {
 extension RoutePattern {
     /// The pattern without the names of its places.
     var shape: [String?] { segments.map { if case .literal(let word) = $0 { word } else { nil } } }
+}
+
+extension RoutePattern {
+    /// As it stands in the manifest.
+    var text: String {
+        segments.map { segment in
+            switch segment {
+            case .literal(let word): "/\(word)"
+            case .parameter(let name): "/{\(name)}"
+            }
+        }.joined()
+    }
 }

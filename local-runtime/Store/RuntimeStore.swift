@@ -1,5 +1,6 @@
 internal import Dispatch
 internal import Storage
+internal import Synchronization
 
 /// The store as the runtime uses it: on a thread of its own, since a write waits for the disk and for other processes.
 ///
@@ -9,6 +10,19 @@ final class RuntimeStore {
     /// The file.
     nonisolated let path: String
     private let thread = StoreThread()
+
+    /// What the work on the store took, since the start.
+    struct Usage: Equatable, Sendable {
+        var count = 0
+        /// Of these, those that failed.
+        var failures = 0
+        /// From the call to the begin of the work.
+        var waited: Duration = .zero
+        /// From there to its end.
+        var worked: Duration = .zero
+    }
+
+    var usage: Usage { thread.usage.withLock { $0 } }
 
     init(path: String) { self.path = path }
 
@@ -25,11 +39,31 @@ final class RuntimeStore {
     private final class StoreThread: @unchecked Sendable {
         private let queue = DispatchQueue(label: "store")
         private var opened: Store?
+        let usage = Mutex(Usage())
 
         @RuntimeActor func perform<Value: Sendable>(
             path: String, _ work: @escaping @Sendable (Store) throws(StoreError) -> Value
         ) async throws(StoreError) -> Value {
-            try await RuntimeActor.perform(on: queue) { () throws(StoreError) in try work(try self.store(at: path)) }
+            let askedAt = ContinuousClock.now
+            return try await RuntimeActor.perform(on: queue) { () throws(StoreError) in
+                let begunAt = ContinuousClock.now
+                var hasFailed = true
+                defer { self.note(askedAt: askedAt, begunAt: begunAt, hasFailed: hasFailed) }
+                let value = try work(try self.store(at: path))
+                hasFailed = false
+                return value
+            }
+        }
+
+        private func note(
+            askedAt: ContinuousClock.Instant, begunAt: ContinuousClock.Instant, hasFailed: Bool
+        ) {
+            usage.withLock {
+                $0.count += 1
+                $0.failures += hasFailed ? 1 : 0
+                $0.waited += begunAt - askedAt
+                $0.worked += .now - begunAt
+            }
         }
 
         private func store(at path: String) throws(StoreError) -> Store {

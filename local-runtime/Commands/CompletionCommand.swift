@@ -1,0 +1,28 @@
+internal import Glibc
+
+/// `local-runtime completion`
+@RuntimeActor
+struct CompletionCommand: CommandProgram {
+    static let manual = Manual(
+        name: "completion", summary: "Prints what makes a shell complete the commands and their options.",
+        operands: ["SHELL"], notes: "SHELL is bash or zsh.",
+        example: """
+            source <(local-runtime completion bash)
+            source <(local-runtime completion zsh)
+            """)
+
+    private let shell: String
+
+    init(_ options: Options) throws(CommandError) {
+        shell = options.operands[0]
+        guard ["bash", "zsh"].contains(shell) else {
+            throw CommandError(usage: "There is a completion for bash and for zsh.")
+        }
+    }
+
+    func run() async throws(CommandError) -> Int32 {
+        let completion = Completion(Command.manuals)
+        writeAll(Array((shell == "bash" ? completion.bash : completion.zsh).utf8), to: STDOUT_FILENO)
+        return 0
+    }
+}

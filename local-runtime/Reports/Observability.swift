@@ -1,0 +1,32 @@
+internal import Webhooks
+
+/// Everything by which somebody sees what the runtime does and did: history, log, figures, processes.
+@RuntimeActor
+struct Observability {
+    let history = InvocationHistory()
+    let invocations = InvocationMetrics()
+    let http = HTTPMetrics()
+    let startedAt = Timestamp.now
+
+    /// Has every invocation told to those who keep book of them.
+    func observe(_ caller: Caller) {
+        caller.observe(with: history)
+        caller.observe(with: invocations)
+    }
+
+    /// - Parameter call: see ``HistoryPages/call``.
+    func pages(
+        _ manifest: RuntimeManifest, _ caller: Caller, _ store: RuntimeStore, _ server: Server,
+        call:
+            @escaping @RuntimeActor (Manifest.Function, _ request: [UInt8], CallContext) async throws(Problem) ->
+            Response
+    ) -> [Page] {
+        let metrics = MetricsPages(
+            invocations: invocations, http: http, storeMetrics: StoreMetrics(path: store.path), store: store,
+            caller: caller, server: server, startedAt: startedAt)
+        return LogPages(book: Log.book).pages + metrics.pages
+            + HistoryPages(history: history, manifest: manifest, call: call).pages
+            + ProcessPages(caller: caller, startedAt: startedAt).pages
+            + OpenAPIPages(manifest: manifest, caller: caller).pages
+    }
+}
