@@ -150,7 +150,7 @@ import Webhooks
         let texts = scene.store.database.statements.texts.filter { $0.contains(text) }
         #expect(!texts.isEmpty)
         for text in texts {
-            let plan = try QueryPlanTests.plan(of: text, in: scene)
+            let plan = try scene.plan(of: text)
             #expect(plan.contains { $0.contains(index) }, "\(plan)")
             #expect(!plan.contains { $0.contains("TEMP B-TREE") }, "\(plan)")
         }
