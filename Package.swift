@@ -78,7 +78,8 @@ let package = Package(
             of: ["FunctionHost", "Storage", "Webhooks", "JSON", "Cryptography", "TestSupport"] + .functions),
         tests(
             "RuntimeTests",
-            of: ["local-runtime", "JSON", "Webhooks", "Cryptography", "Storage", "TLS", "TestSupport"] + .functions),
+            of: ["local-runtime", "JSON", "Webhooks", "Cryptography", "Storage", "TLS", "TestSupport"] + .functions,
+            exclude: ["Oracles"]),
         tests("TidyTests", of: []),
         tests(
             "ReadmeTests",

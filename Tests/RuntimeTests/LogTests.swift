@@ -24,7 +24,9 @@ import Testing
         for (number, (path, message, level, function, status)) in calls.enumerated() {
             let answer = runtime.exchange("POST", path, headers: "X-Request-Id: n\(number)\r\n", body: "{}")
             #expect(answer?.status == status)
-            let line = try #require(try lines(runtime).first { $0["requestId"]?.string == "n\(number)" })
+            let isThere = eventually { (try? self.line(number, runtime)) != nil }
+            #expect(isThere)
+            let line = try #require(try self.line(number, runtime))
             #expect(line["message"]?.string == message && line["level"]?.string == level)
             #expect(line["function"]?.string == function && line["status"]?.integer == status)
             #expect((line["durationMs"]?.integer != nil) == (function != nil))
@@ -53,6 +55,10 @@ import Testing
             ["serve", "--port", "0"], environment: ["WEBHOOKS_LOG": "all"], in: folder.url)
         #expect(program.exitStatus() == 78)
         #expect(program.errors.contains("WEBHOOKS_LOG must be one of debug, info, warning, error, off."))
+    }
+
+    private func line(_ number: Int, _ runtime: RunningRuntime) throws -> JSONValue? {
+        try lines(runtime).first { $0["requestId"]?.string == "n\(number)" }
     }
 
     private func lines(_ runtime: RunningRuntime) throws -> [JSONValue] {

@@ -90,19 +90,7 @@ import Webhooks
         }
     }
 
-    private func plan(of text: String) throws -> [String] {
-        var parts = SQL.Parts(literalCapacity: 0, interpolationCount: 0)
-        parts.appendLiteral("EXPLAIN QUERY PLAN ")
-        for (index, piece) in text.split(separator: "?", omittingEmptySubsequences: false).enumerated() {
-            if index > 0 { parts.appendInterpolation(Int?.none) }
-            parts.appendLiteral(String(piece))
-        }
-        return try scene.store.database.run(SQL(stringInterpolation: parts)).map {
-            var row = $0
-            _ = (try row.read(Int.self), try row.read(Int.self), try row.read(Int.self))
-            return try row.read()
-        }
-    }
+    private func plan(of text: String) throws -> [String] { try scene.plan(of: text) }
 }
 
 // MARK: - All that the store is asked for while it works

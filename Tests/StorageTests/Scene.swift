@@ -97,6 +97,21 @@ final class Scene {
         try store.update(webhook)
     }
 
+    /// What SQLite says it does for a statement that the store has prepared: one line for each step.
+    func plan(of text: String) throws -> [String] {
+        var parts = SQL.Parts(literalCapacity: 0, interpolationCount: 0)
+        parts.appendLiteral("EXPLAIN QUERY PLAN ")
+        for (index, piece) in text.split(separator: "?", omittingEmptySubsequences: false).enumerated() {
+            if index > 0 { parts.appendInterpolation(Int?.none) }
+            parts.appendLiteral(String(piece))
+        }
+        return try store.database.run(SQL(stringInterpolation: parts)).map {
+            var row = $0
+            _ = (try row.read(Int.self), try row.read(Int.self), try row.read(Int.self))
+            return try row.read()
+        }
+    }
+
     /// The columns of a raw query, for what no operation tells.
     func count(_ query: String) throws -> Int {
         guard var row = try store.database.run(SQL(stringLiteral: query)).first else { return 0 }

@@ -9,6 +9,10 @@ package struct QueueFigures: Equatable, Sendable {
     package var oldestDueAt: Timestamp?
     /// When the queue wants to be looked at next; nil where nothing waits for its time.
     package var nextDueAt: Timestamp?
+
+    init(due: Int, oldestDueAt: Timestamp? = nil, nextDueAt: Timestamp? = nil) {
+        (self.due, self.oldestDueAt, self.nextDueAt) = (due, oldestDueAt, nextDueAt)
+    }
 }
 
 // Figures for whoever watches. None of them walks through the deliveries: what they read is bounded.
@@ -64,7 +68,7 @@ extension Store {
             let rows = try read(
                 """
                 WITH RECURSIVE step (team_id, n) AS (
-                    SELECT (SELECT min(team_id) FROM statistics WHERE part = \(part)), 1
+                    SELECT (SELECT team_id FROM statistics WHERE part = \(part) ORDER BY team_id LIMIT 1), 1
                     UNION ALL
                     SELECT (SELECT min(team_id) FROM statistics WHERE part = \(part) AND team_id > step.team_id), n + 1
                     FROM step WHERE step.team_id IS NOT NULL AND n < \(Self.teamsCountedMax)

@@ -1,0 +1,97 @@
+import Foundation
+import JSON
+import TestSupport
+import Testing
+import Webhooks
+
+@testable import local_runtime
+
+/// What was called, and the same once more.
+@Suite struct HistoryTests {
+    init() { LoopThread.start }
+
+    @Test @RuntimeActor func `keeps the last invocations, newest first, and no body that is too long`() {
+        let history = InvocationHistory()
+        for number in 1...InvocationHistory.countMax + 3 {
+            history.ended(report(number, request: number == 900 ? InvocationHistory.bodyMax + 1 : 2))
+        }
+        let all = history.list(InvocationHistory.Choice(limit: 5000))
+        #expect(all.map(\.report.context.requestID) == (4...1003).reversed().map { "r\($0)" })
+        #expect(history["r3"] == nil && history["r900"]?.isRequestKept == false)
+        #expect(
+            history["r900"]?.requestLength == InvocationHistory.bodyMax + 1 && history["r901"]?.isRequestKept == true)
+        #expect(history[all[0].id]?.report.context.requestID == "r1003")
+        #expect(history.list(InvocationHistory.Choice(function: "even", limit: 2)).map(\.report.status) == [500, 500])
+        #expect(history.list(InvocationHistory.Choice(statuses: 200...299, limit: 1))[0].report.function == "odd")
+    }
+
+    @Test @RuntimeActor func `keeps no more bytes than it may`() {
+        let history = InvocationHistory()
+        for number in 1...InvocationHistory.countMax {
+            history.ended(report(number, request: InvocationHistory.bodyMax))
+        }
+        let kept = history.list(InvocationHistory.Choice(limit: 5000))
+        #expect(kept.map(\.report.request.count).reduce(0, +) <= InvocationHistory.bytesMax)
+        #expect(kept.count > InvocationHistory.bytesMax / InvocationHistory.bodyMax * 9 / 10)
+    }
+
+    @Test func `lists, shows and calls again`() throws {
+        let runtime = try RunningRuntime([
+            ("count", seconds30, #"echo s >>"$WEBHOOKS_FOLDER/runs"; cat"#),
+            ("refuse", seconds30, #"echo '{"error":{"code":"not_found","message":"Nothing."}}'; exit 65"#),
+        ])
+        #expect(runtime.call("count", #"{"secret":"whsec_aG9v","n":1}"#)?.status == 200)
+        #expect(runtime.call("refuse")?.status == 404)
+        #expect(runtime.call("count", "{\"long\":\"\(String(repeating: "a", count: 70_000))\"}")?.status == 200)
+        let entries = try #require(try command(runtime, ["history", "--json"])["invocations"]?.elements).map { $0 }
+        #expect(entries.compactMap { $0["function"]?.string } == ["count", "refuse", "count"])
+        #expect(entries.compactMap { $0["status"]?.integer } == [200, 404, 200])
+        #expect(entries.compactMap { $0["canReplay"]?.boolean } == [false, true, true])
+        let refused = try #require(
+            try command(runtime, ["history", "--json", "--status", "4xx"])["invocations"]?.elements
+        ).map { $0 }
+        #expect(refused.map { $0["function"]?.string } == ["refuse"])
+
+        let id = try #require(entries[2]["id"]?.string)
+        let shown = try run(runtime, ["history", id])
+        #expect(shown.output.contains(#"{"secret":"whsec_…","n":1}"#) && !shown.output.contains("aG9v"))
+        #expect(try run(runtime, ["history"]).output.split(separator: "\n").count == 4)
+
+        let replayed = try run(runtime, ["replay", id])
+        #expect(replayed.status == 0 && replayed.output == #"{"secret":"whsec_aG9v","n":1}"# + "\n")
+        #expect(runtime.folder.read("runs") == "s\ns\ns\n")
+        let causes = try command(runtime, ["history", "--json"])["invocations"]?.elements?.compactMap {
+            $0["cause"]?.string
+        }
+        #expect(causes == ["replay", "http", "http", "http"])
+
+        let notKept = try run(runtime, ["replay", try #require(entries[0]["id"]?.string)])
+        #expect(notKept.status == 65 && notKept.errors.contains("was not kept"))
+        #expect(
+            try run(runtime, ["replay", try #require(entries[1]["id"]?.string)]).errors == "local-runtime: Nothing.\n")
+        #expect(try run(runtime, ["replay", "inv_0"]).status == 65)
+        #expect(try run(runtime, ["history", "--status", "9xx"]).errors.contains("status: must be"))
+    }
+
+    private func report(_ number: Int, request: Int) -> InvocationReport {
+        InvocationReport(
+            function: number % 2 == 0 ? "even" : "odd", context: CallContext(requestID: "r\(number)", traceparent: ""),
+            cause: .http, start: .warm, startedAt: Timestamp(milliseconds: 0), queued: .zero, duration: .zero,
+            peakMemory: nil, status: number % 2 == 0 ? 500 : 200, problem: nil, ending: nil,
+            request: [UInt8](repeating: 0x20, count: request), answer: [])
+    }
+}
+
+/// A command about a runtime of these tests.
+func run(_ runtime: RunningRuntime, _ arguments: [String]) throws -> LocalRuntime {
+    try LocalRuntime(
+        arguments + ["--url", "http://127.0.0.1:\(runtime.port)"],
+        environment: ["WEBHOOKS_TOKEN": RunningRuntime.token], in: runtime.folder.url)
+}
+
+/// What a command says in JSON.
+func command(_ runtime: RunningRuntime, _ arguments: [String]) throws -> JSONValue {
+    let run = try run(runtime, arguments)
+    #expect(run.status == 0, "\(run.errors)")
+    return try JSONDocument(Array(run.output.utf8)).root
+}
