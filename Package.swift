@@ -65,7 +65,7 @@ let package = Package(
         tests("CryptographyTests", of: ["Cryptography"]),
         tests("WebhooksTests", of: ["Webhooks", "JSON", "Cryptography", "TestSupport"], exclude: ["Vectors"]),
         tests("SQLiteTests", of: ["SQLite", "TestSupport"]),
-        tests("StorageTests", of: ["Storage", "SQLite", "Webhooks", "TestSupport"]),
+        tests("StorageTests", of: ["Storage", "SQLite", "Webhooks", "Cryptography", "TestSupport"]),
         tests(
             "SendingTests",
             of: ["Sending", "verify", "FunctionHost", "Storage", "Webhooks", "Cryptography", "TestSupport"]),

@@ -28,7 +28,7 @@ extension Failure {
             self.init(.misconfigured, "WEBHOOKS_STORE names a file that is not a store; name another one")
         case .corrupt:
             self.init(.internal, "the store is damaged; stop writing to it and run sqlite3's .recover on a copy")
-        case .other: return nil
+        case .stopped, .other: return nil
         }
     }
 

@@ -37,8 +37,7 @@ struct KeyFile {
         defer { close(descriptor) }
         var bytes: [UInt8] = []
         while bytes.count < Self.bytesMax, readSome(from: descriptor, upTo: Self.bytesMax, into: &bytes) {}
-        let text = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace).first.map(String.init)
-        guard let decoded = text.flatMap(Base64.decode), let key = SealingKey(decoded) else {
+        guard let key = SealingKey(fileText: String(decoding: bytes, as: UTF8.self)) else {
             throw Failure(.misconfigured, "the key file beside the store does not hold the base64 of 32 bytes")
         }
         return key

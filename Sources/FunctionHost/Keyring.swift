@@ -21,12 +21,12 @@ package final class Keyring {
     }
 
     package func seal(_ secret: Secret, of webhook: ID<Webhook>, _ team: TeamID) throws -> [UInt8] {
-        try provenKey().seal(Array(secret.text.utf8), associatedData: Self.place(webhook, team, "secret"))
+        try provenKey().seal(Array(secret.text.utf8), associatedData: SealedText.secret.place(of: webhook, team))
     }
 
     package func seal(_ headers: CustomHeaders?, of webhook: ID<Webhook>, _ team: TeamID) throws -> [UInt8]? {
         guard let headers, !headers.list.isEmpty else { return nil }
-        return try provenKey().seal(headers.json, associatedData: Self.place(webhook, team, "headers"))
+        return try provenKey().seal(headers.json, associatedData: SealedText.headers.place(of: webhook, team))
     }
 
     /// The secrets that sign at that time, the newest first.
@@ -50,12 +50,12 @@ package final class Keyring {
 
     package func headers(of webhook: Webhook) throws(Failure) -> CustomHeaders? {
         guard let sealed = webhook.settings.sealedHeaders else { return nil }
-        let bytes = try open(sealed, associatedData: Self.place(webhook.id, webhook.team, "headers"))
+        let bytes = try open(sealed, associatedData: SealedText.headers.place(of: webhook.id, webhook.team))
         return try CustomHeaders(json: bytes)
     }
 
     private func secret(_ sealed: [UInt8], of webhook: Webhook) throws(Failure) -> Secret {
-        let bytes = try open(sealed, associatedData: Self.place(webhook.id, webhook.team, "secret"))
+        let bytes = try open(sealed, associatedData: SealedText.secret.place(of: webhook.id, webhook.team))
         return try Secret(String(decoding: bytes, as: UTF8.self))
     }
 
@@ -90,9 +90,5 @@ package final class Keyring {
         let found = try findKey(isNew)
         key = found
         return found
-    }
-
-    private static func place(_ webhook: ID<Webhook>, _ team: TeamID, _ kind: String) -> [UInt8] {
-        Array("\(team.text)/\(webhook.text)/\(kind)".utf8)
     }
 }

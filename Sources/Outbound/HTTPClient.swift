@@ -81,7 +81,7 @@ package final class HTTPClient {
             takeNames()
             isInterrupted = sockets.perform(
                 waitingUntil: ended.isEmpty && inFlight > 0 ? nextDeadline(before: until) : nil,
-                interruption: signal?.descriptor ?? -1)
+                interruption: signal)
             takeNames()
             takeMessages()
         } while ended.isEmpty && inFlight > 0 && !isInterrupted && ContinuousClock.now < until

@@ -13,8 +13,9 @@ final class SocketSet {
     private let poller: Int32
     /// Readable when a name was found.
     private let wakening: Int32
-    /// Readable when the caller wants a wait to end; −1: nothing is.
-    private var interruption: Int32 = -1
+    /// Raised when the caller wants a wait to end. It is held until another takes its place: else the next one could have the
+    /// same descriptor, and nobody would see that it is not registered.
+    private var interruption: Signal?
     /// What libcurl waits for, by descriptor; 0 means nothing. A descriptor without a wish may still be registered: most
     /// are wished for again by the next transfer on the same connection.
     private var wishes: [UInt32] = []
@@ -42,10 +43,10 @@ final class SocketSet {
     }
 
     /// Lets libcurl handle all that is ready, after a wait where a time is given.
-    /// - Parameter interruption: a descriptor that ends the wait when it is readable; −1: none does.
+    /// - Parameter interruption: ends the wait when it is raised.
     /// - Returns: whether it was.
-    func perform(waitingUntil end: ContinuousClock.Instant?, interruption: Int32) -> Bool {
-        if interruption != self.interruption { replaceInterruption(by: interruption) }
+    func perform(waitingUntil end: ContinuousClock.Instant?, interruption: Signal?) -> Bool {
+        if interruption !== self.interruption { replaceInterruption(by: interruption) }
         var running: Int32 = 0
         var end = end
         let now = ContinuousClock.now
@@ -59,7 +60,7 @@ final class SocketSet {
         let count = epoll_wait(poller, &events, Int32(Self.readyMax), milliseconds(from: now, to: end))
         for event in events.prefix(Int(max(count, 0))) {
             let descriptor = Int32(bitPattern: event.low)
-            if descriptor == interruption {
+            if descriptor == interruption?.descriptor {
                 isInterrupted = true
             } else if descriptor != wakening {
                 // A callback may take a wish back that was there when the wait ended.
@@ -94,10 +95,10 @@ final class SocketSet {
 
     // MARK: - What is waited for
 
-    private func replaceInterruption(by descriptor: Int32) {
-        if interruption >= 0 { _ = epoll_ctl(poller, epollDelete, interruption, nil) }
-        interruption = descriptor
-        if descriptor >= 0 { register(descriptor, for: epollIn) }
+    private func replaceInterruption(by signal: Signal?) {
+        if let interruption { _ = epoll_ctl(poller, epollDelete, interruption.descriptor, nil) }
+        interruption = signal
+        if let signal { register(signal.descriptor, for: epollIn) }
     }
 
     private func register(_ descriptor: Int32, for events: UInt32) {

@@ -18,30 +18,36 @@ package final class Database {
     /// Once for the process, before the library is first used.
     private static let isConfigured = sqlite3_config_no_memory_status() == SQLITE_OK
 
-    private let connection: OpaquePointer
+    let connection: OpaquePointer
+    /// Kept for as long as SQLite may ask it; see ``stop(when:)``.
+    var interruption: Interruption?
     private(set) var statements = StatementCache()
 
-    /// Opens the file, making it where there is none.
+    /// What a connection is for.
+    package enum Use: Equatable, Sendable {
+        /// To read and write; the file is made where there is none.
+        case everything
+        /// To read a file that is there, while others may write to it. What it sorts goes to a temporary file, not into
+        /// memory.
+        case reading
+        /// To read a file that is there and that nobody changes, such as a copy: without locks, and without files beside
+        /// it.
+        case readingCopy
+    }
+
+    /// Opens the file.
     ///
     /// - Parameter path: a file, or ":memory:".
     /// - Throws: ``SQLiteError``; `foreign` where the file is something else than a store, which then stays untouched.
-    package init(path: String) throws(SQLiteError) {
+    package init(path: String, for use: Use = .everything) throws(SQLiteError) {
         let path = Self.resolvingFolder(of: path)
         // The store holds customers' data: whatever the shell's mask is, nobody else may read it. SQLite gives the files
         // beside it the same mode. Where the file exists, or cannot be made, it is SQLite that says so.
-        if path != Self.inMemory { mknod(path, S_IFREG | 0o600, 0) }
+        if use == .everything, path != Self.inMemory { mknod(path, S_IFREG | 0o600, 0) }
         _ = Self.isConfigured
-        var connection: OpaquePointer?
-        let flags =
-            SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW
-            | SQLITE_OPEN_EXRESCODE
-        guard sqlite3_open_v2(path, &connection, flags, nil) == SQLITE_OK, let connection else {
-            defer { sqlite3_close_v2(connection) }
-            throw .last(on: connection)
-        }
-        self.connection = connection
+        connection = try Self.open(path, use)
         waitWhileBusy()
-        try configure()
+        try configure(for: use)
     }
 
     deinit {
@@ -140,7 +146,33 @@ extension Database {
         return String(cString: folder) + path[slash...]
     }
 
-    private func configure() throws(SQLiteError) {
+    private static func open(_ path: String, _ use: Use) throws(SQLiteError) -> OpaquePointer {
+        var connection: OpaquePointer?
+        let modes =
+            switch use {
+            case .everything: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+            // Without the right to write it could not take part in the log that others write.
+            case .reading: SQLITE_OPEN_READWRITE
+            case .readingCopy: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
+            }
+        let name = use == .readingCopy ? "file:\(escaped(path))?immutable=1" : path
+        let flags = modes | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE
+        guard sqlite3_open_v2(name, &connection, flags, nil) == SQLITE_OK, let connection else {
+            defer { sqlite3_close_v2(connection) }
+            throw .last(on: connection)
+        }
+        return connection
+    }
+
+    /// The path as it stands in a URI.
+    private static func escaped(_ path: String) -> String {
+        let special = Array("%?#".utf8)
+        let bytes = path.utf8.flatMap { special.contains($0) ? Array("%\(String($0, radix: 16))".utf8) : [$0] }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private func configure(for use: Use) throws(SQLiteError) {
+        guard use == .everything else { return try configureForReading() }
         let settings = """
             PRAGMA synchronous = FULL;
             PRAGMA cache_size = -\(Self.cacheKibibytes);
@@ -152,6 +184,14 @@ extension Database {
         guard sqlite3_exec(connection, settings, nil, nil, nil) == SQLITE_OK else { throw .last(on: connection) }
         try refuseForeignFile()
         try useWriteAheadLog()
+    }
+
+    private func configureForReading() throws(SQLiteError) {
+        let settings = "PRAGMA query_only = ON; PRAGMA temp_store = FILE; PRAGMA trusted_schema = OFF"
+        guard sqlite3_exec(connection, settings, nil, nil, nil) == SQLITE_OK else { throw .last(on: connection) }
+        guard try pragma("application_id") == Self.applicationID else {
+            throw SQLiteError(.foreign, "the file is not one of this system's stores")
+        }
     }
 
     /// A file with tables that this system did not make is somebody else's.

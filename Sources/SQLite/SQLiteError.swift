@@ -20,6 +20,8 @@ package struct SQLiteError: Error, Equatable, CustomStringConvertible, Sendable 
         /// A constraint of the schema was broken: a bug, or a value that exists already.
         case constraint
         case outOfMemory
+        /// It was told to stop (``Database/stop(when:)``); nothing happened.
+        case stopped
         case other
     }
 

@@ -116,6 +116,7 @@ extension SQLiteError {
         case SQLITE_NOTADB: .foreign
         case SQLITE_CONSTRAINT: .constraint
         case SQLITE_NOMEM: .outOfMemory
+        case SQLITE_INTERRUPT: .stopped
         default: .other
         }
     }

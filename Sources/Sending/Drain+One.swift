@@ -17,7 +17,7 @@ extension Drain {
             counts.more = counts.deferred > 0
             return (counts, seen)
         }
-        let message = Sender.Message(claim, span: context.random())
+        let message = Sender.Message(claim, random: context.random)
         let transfer = sender.send(message, to: recipient, at: context.now())
         var settlement = Settlement(
             claim.delivery, names: claim.names, of: webhook, transfer, startedAt: now, in: context)

@@ -144,7 +144,7 @@ package final class Drain {
     private func begin(_ claim: Claim, to recipient: Recipient, at now: Timestamp) {
         tag += 1
         running[tag] = Running(delivery: claim.delivery, names: claim.names, recipient: recipient, startedAt: now)
-        let message = Sender.Message(claim, span: context.random())
+        let message = Sender.Message(claim, random: context.random)
         if let transfer = sender.start(message, to: recipient, tag: tag, at: now) { end(tag, transfer) }
     }
 

@@ -28,10 +28,12 @@ package final class Sender {
             (self.attempt, self.body, self.names, self.span) = (attempt, body, names, span)
         }
 
-        init(_ claim: Claim, span: UInt64) {
+        /// - Parameter random: drawn from where the call has a trace.
+        init(_ claim: Claim, random: () -> UInt64) {
             self.init(
                 delivery: claim.delivery.id.text, payload: claim.delivery.payload, event: claim.delivery.event,
-                attempt: claim.delivery.attempt + 1, body: claim.body, names: claim.names, span: span)
+                attempt: claim.delivery.attempt + 1, body: claim.body, names: claim.names,
+                span: claim.names.traceParent == nil ? 0 : random())
         }
     }
 

@@ -22,6 +22,19 @@ package final class Store {
         try migrate()
     }
 
+    /// Opens a store that is there, to read from it: nothing is made, changed or brought up to date.
+    ///
+    /// - Parameter isCopy: whether nobody else has it open, as a copy that was just made: then no files come beside it.
+    /// - Throws: ``StoreError``; `cannotOpen` where there is none.
+    package init(reading path: String, isCopy: Bool = false) throws(StoreError) {
+        do throws(SQLiteError) {
+            database = try Database(path: path, for: isCopy ? .readingCopy : .reading)
+        } catch {
+            throw StoreError(error)
+        }
+        try refuseNewer()
+    }
+
     /// The part of the key space where a team lives. One file is one part.
     func part(of team: TeamID) -> Int { 0 }
 
@@ -83,12 +96,26 @@ package final class Store {
         }
     }
 
-    private func migrate() throws(StoreError) {
-        let version: Int
-        do throws(SQLiteError) { version = try database.pragma("user_version") } catch { throw StoreError(error) }
-        guard version <= Migrations.all.count else {
-            throw StoreError(.newer, "the store has version \(version), this program knows \(Migrations.all.count)")
+    /// How many of the steps to the present tables the file has behind it.
+    package var version: Int {
+        get throws(StoreError) {
+            do throws(SQLiteError) { return try database.pragma("user_version") } catch { throw StoreError(error) }
         }
+    }
+
+    /// That of a store that is up to date.
+    package static var versionNow: Int { Migrations.all.count }
+
+    private func refuseNewer() throws(StoreError) {
+        let version = try self.version
+        guard version <= Self.versionNow else {
+            throw StoreError(.newer, "the store has version \(version), this program knows \(Self.versionNow)")
+        }
+    }
+
+    private func migrate() throws(StoreError) {
+        try refuseNewer()
+        let version = try self.version
         for number in version..<Migrations.all.count {
             do throws(SQLiteError) {
                 try database.migrate(to: number + 1, with: Migrations.all[number])

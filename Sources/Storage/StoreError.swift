@@ -22,6 +22,8 @@ package struct StoreError: Error, Equatable, Sendable {
         /// Something that was read before has changed since; nothing happened. It can be read and tried again.
         /// - position: which of the given items is concerned, where one is.
         case changed(position: Int?)
+        /// It was told to stop; nothing happened.
+        case stopped
         case other
     }
 
@@ -43,6 +45,7 @@ package struct StoreError: Error, Equatable, Sendable {
             case .corrupt: .corrupt
             case .foreign: .foreign
             case .unmet: .changed(position: nil)
+            case .stopped: .stopped
             case .constraint, .outOfMemory, .other: .other
             }
     }

@@ -17,16 +17,20 @@ package enum DeliveryHeaders {
         webhook: ID<Webhook>, event: String, delivery: String, payload: ID<Payload>, attempt: Int, time: Timestamp,
         body: [UInt8], secrets: [Secret], custom: [HTTPHeader], names: CallNames = CallNames(), span: UInt64 = 0
     ) -> [HTTPHeader] {
-        [
-            HTTPHeader("Content-Type", "application/json"),
-            HTTPHeader("User-Agent", userAgent),
-            HTTPHeader("X-Webhook-ID", webhook.text),
-            HTTPHeader("X-Webhook-Event", event),
-            HTTPHeader("X-Webhook-Delivery", delivery),
-            HTTPHeader("X-Webhook-Attempt", String(attempt)),
-            HTTPHeader("X-Webhook-Timestamp", time.iso8601),
-        ] + Signature.headers(id: payload.text, time: time, body: body, secrets: secrets)
-            + names.headers(span: span).filter { name in !custom.contains { $0.isNamed(like: name) } } + custom
+        var headers =
+            [
+                HTTPHeader("Content-Type", "application/json"),
+                HTTPHeader("User-Agent", userAgent),
+                HTTPHeader("X-Webhook-ID", webhook.text),
+                HTTPHeader("X-Webhook-Event", event),
+                HTTPHeader("X-Webhook-Delivery", delivery),
+                HTTPHeader("X-Webhook-Attempt", String(attempt)),
+                HTTPHeader("X-Webhook-Timestamp", time.iso8601),
+            ] + Signature.headers(id: payload.text, time: time, body: body, secrets: secrets)
+        for name in names.headers(span: span) where !custom.contains(where: { $0.isNamed(like: name) }) {
+            headers.append(name)
+        }
+        return headers + custom
     }
 }
 

@@ -52,6 +52,18 @@ import Webhooks
         #expect(first.timings.tls == nil)
     }
 
+    @Test func `ends a wait when a signal is raised, one signal after another`() throws {
+        let receiver = try Receiver(.silent)
+        let client = try loopbackClient()
+        client.start(try request(receiver.url(), timeout: .seconds(2)), tag: 0)
+        for _ in 0..<10 {
+            // It has the descriptor of the one before, where that is gone.
+            let signal = try #require(Signal())
+            signal.raise()
+            #expect(client.finished(within: .seconds(10), unless: signal).isEmpty)
+        }
+    }
+
     @Test func `sends many at a time, each with its own answer`() throws {
         let receiver = try Receiver(.answering(status: 200, body: "ok"))
         let client = try loopbackClient(concurrency: 64)

@@ -67,6 +67,21 @@ import Testing
     }
 
     @Test(arguments: [
+        (#"{"processed":2,"more":false}"#, Drain.Rest.Outcome.worked), (#"{"deleted":0}"#, .worked),
+        (#"{"processed":0,"more":false}"#, .idled), (#"{"processed":0,"more":true}"#, .leftAll),
+        (#"{"error":{"code":"misconfigured","message":"m"}}"#, .leftAll),
+    ])
+    @RuntimeActor func `tells once how it came to rest`(text: String, outcome: Drain.Rest.Outcome) async {
+        let drain = Drain { answer(text) }
+        var rests: [Drain.Rest.Outcome] = []
+        drain.onRest { rests.append($0.outcome) }
+        drain.wake()
+        while rests.isEmpty { await Task.yield() }
+        await drain.stop(until: .now + .seconds(10))
+        #expect(rests == [outcome])
+    }
+
+    @Test(arguments: [
         FunctionAnswer.crash(.killed(signal: SIGKILL), memoryMax: nil, limits: ProcessLimits()),
         FunctionAnswer.timedOut, .unavailable("m"),
     ])
@@ -113,7 +128,7 @@ import Testing
 }
 
 /// What a function wrote.
-private func answer(_ text: String) -> Result<FunctionAnswer, Problem> {
+func answer(_ text: String) -> Result<FunctionAnswer, Problem> {
     guard let answer = FunctionAnswer(line: Array(text.utf8)) else {
         return .failure(FunctionAnswer.broken("\(text) is no answer"))
     }

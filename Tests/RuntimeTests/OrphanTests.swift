@@ -50,6 +50,7 @@ import Testing
 
     @Test func `a guard that is killed is replaced`() throws {
         let runtime = try RunningRuntime([("slow", seconds30, "trap '' TERM; while :; do sleep 100; done")])
+        #expect(eventually { runtime.guardProcess != nil })
         let first = try #require(runtime.guardProcess)
         kill(first, SIGKILL)
         #expect(eventually { runtime.guardProcess.map { $0 != first } == true })
@@ -62,6 +63,7 @@ import Testing
 
     @Test func `a guard ends with its runtime`() throws {
         let runtime = try RunningRuntime([])
+        #expect(eventually { runtime.guardProcess != nil })
         let pid = try #require(runtime.guardProcess)
         runtime.program.signal(SIGTERM)
         #expect(runtime.program.exitStatus() == 0)

@@ -51,6 +51,17 @@ import Testing
         #expect(runtime.call("echo", "{\n\"a\":\n1}\n")?.body == "{ \"a\": 1}\n")
     }
 
+    @Test func `hands a request with line feeds to a real function as it was written`() throws {
+        let receiver = try Receiver(.answering(status: 200))
+        let service = try RunningService()
+        _ = try service.createWebhook(url: receiver.url())
+        let data = "{\n  \"a\" : 1.00e0,\r\n\t\"b\": [\n]\n}"
+        _ = try service.trigger(data)
+        #expect(eventually { !receiver.requests.isEmpty })
+        let body = String(decoding: receiver.requests.first?.body ?? [], as: UTF8.self)
+        #expect(body.contains("\"data\":\(data)"), "\(body)")
+    }
+
     @Test func `answers or turns away each of 1000 calls at once, with never more processes than allowed`() throws {
         raiseDescriptorLimit()
         let runtime = try RunningRuntime([

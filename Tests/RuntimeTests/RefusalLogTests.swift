@@ -55,6 +55,8 @@ import Testing
 }
 
 private final class NoStream: ByteStream {
+    let peer = ""
+
     func open(until deadline: ContinuousClock.Instant) {}
     func read(upTo limit: Int, until deadline: ContinuousClock.Instant?) -> [UInt8] { [] }
     func write(_ bytes: [UInt8], until deadline: ContinuousClock.Instant?) {}

@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 import Testing
 import Webhooks
 
@@ -66,6 +67,8 @@ import Webhooks
         #expect(router.manifest.functions.count == 18)
         #expect(router.manifest["trigger"]?.wakes == ["processDelivery"])
         #expect(router.manifest["redeliver"]?.wakes == ["retryFailed"])
+        #expect(router.manifest["retryFailed"]?.queue == .again)
+        #expect(router.manifest["processDelivery"]?.queue == .first)
         #expect(router.manifest["cleanup"]?.timers.map(\.schedule) == [.rate(seconds: 3600)])
     }
 
@@ -92,6 +95,16 @@ import Webhooks
         (2, "{\"functions\": [\n{\"name\": \"a\", \"timeoutSeconds\": 0}]}", "from 1 to 900"),
         (2, "{\"functions\": [\n{\"name\": \"a\", \"timeoutSeconds\": 1.5}]}", "from 1 to 900"),
         (2, "{\"functions\": [{\"name\": \"a\", \"timeoutSeconds\": 1,\n\"tmier\": 1}]}", "unknown key \"tmier\""),
+        (
+            2, "{\"functions\": [{\"name\": \"a\", \"timeoutSeconds\": 1,\n\"queue\": \"second\"}]}",
+            "\"queue\" must be \"first\" or \"again\""
+        ),
+        (
+            2,
+            "{\"functions\": [{\"name\": \"a\", \"timeoutSeconds\": 1, \"queue\": \"first\"},\n"
+                + "{\"name\": \"b\", \"timeoutSeconds\": 1, \"queue\": \"first\"}]}",
+            "this \"queue\" is served by \"a\""
+        ),
         (1, "{\"functions\": [{\"name\": \"a\", \"timeoutSeconds\": 1, \"wakes\": [\"b\"]}]}", "\"wakes\" names"),
         (1, "{\"functions\": [{\"name\": \"a\", \"timeoutSeconds\": 1, \"wakes\": [1]}]}", "expected a string"),
         (

@@ -26,7 +26,7 @@ import Webhooks
         #expect(mode == 0o600)
         runtime.program.signal(SIGTERM)
         #expect(runtime.program.exitStatus() == 0)
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == [])
+        #expect(!FileManager.default.fileExists(atPath: store + ".runtime"))
     }
 
     @Test func `stays where another runtime has put its own`() throws {

@@ -24,7 +24,7 @@ import Testing
             (204, "OPTIONS * HTTP/1.1\r\n\(host)Connection: close\r\n\r\n"),
             (405, "DELETE / HTTP/1.1\r\n\(host)Connection: close\r\n\r\n"),
             (405, "PUT /echo/a HTTP/1.1\r\n\(host)Connection: close\r\n\r\n"),
-            (404, "GET /metrics HTTP/1.1\r\n\(host)Connection: close\r\n\r\n"),
+            (404, "GET /nowhere HTTP/1.1\r\n\(host)Connection: close\r\n\r\n"),
             (200, "GET /echo/a HTTP/1.1\r\n\(host)Connection: close\r\n\r\n"),
             (200, "POST /functions/echo HTTP/1.1\r\n\(host)Content-Length: 2\r\nConnection: close\r\n\r\n{}"),
             (200, "POST /functions/echo HTTP/1.1\r\n\(host)Connection: close\r\n\r\n"),

@@ -52,6 +52,7 @@ struct History {
         for (team, own) in Dictionary(grouping: seen, by: \.team) {
             #expect(try scene.store.statistics(of: team) == recount(own))
         }
+        #expect(try scene.store.findings(at: now) == [])
     }
 
     private func recount(_ deliveries: [Delivery]) -> Statistics {

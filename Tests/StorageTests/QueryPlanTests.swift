@@ -44,7 +44,10 @@ import Webhooks
     /// Each line of work, and what it must be found by.
     @Test(arguments: [
         ("WHERE lanes.part", "lanes_due (part=? AND queue=? AND due_at_ms<?)"),
-        ("ORDER BY due_at_ms", "deliveries_open (part=? AND webhook_id=? AND queue=? AND due_at_ms<?)"),
+        ("ORDER BY due_at_ms\n", "deliveries_open (part=? AND webhook_id=? AND queue=? AND due_at_ms<?)"),
+        ("SELECT due_at_ms FROM lanes", "lanes_due (part=? AND queue=? AND due_at_ms>?)"),
+        ("AS has_work", "deliveries_open (part=? AND webhook_id=? AND queue=? AND due_at_ms<?)"),
+        ("AS has_work", "lanes_due (part=? AND queue=? AND due_at_ms>? AND due_at_ms<?)"),
         ("AS taken", "deliveries_open (part=? AND webhook_id=? AND queue=? AND due_at_ms=?)"),
         ("AS line", "deliveries_open (part=? AND webhook_id=? AND queue=? AND due_at_ms>?)"),
         ("FROM subscriptions\nJOIN", "PRIMARY KEY (part=? AND team_id=? AND event=?)"),
@@ -115,6 +118,8 @@ extension QueryPlanTests {
         try scene.setActive(true, webhook)
         try scene.attempt(.again, answer: 200, at: start + .seconds(60))
         _ = try scene.store.dueCount(of: webhook.id, in: .first, at: start, limit: 9)
+        _ = try scene.store.nextDue(in: .first, after: start)
+        _ = try scene.store.hasWork(in: .first, at: start, after: start)
         let seen = try #require(try scene.seen(claims[0].delivery))
         _ = (try scene.store.attempts(of: seen), try scene.store.lastResponseBody(of: seen))
         _ = try scene.store.body(of: seen)

@@ -23,6 +23,16 @@ enum Command {
         ReplayCommand.self,
         FireCommand.self,
         TimersCommand.self,
+        KeysCreateCommand.self,
+        KeysListCommand.self,
+        KeysRevokeCommand.self,
+        BackupCommand.self,
+        RestoreCommand.self,
+        CheckCommand.self,
+        DeadLettersCommand.List.self,
+        DeadLettersCommand.Show.self,
+        DeadLettersCommand.Redrive.self,
+        DeadLettersCommand.Purge.self,
         CompletionCommand.self,
     ]
 

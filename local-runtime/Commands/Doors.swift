@@ -94,14 +94,14 @@ struct Doors {
         return Server(listeners, limits: limits)
     }
 
-    func access(token: String, to server: Server) -> Access {
+    func access(token: String, keys: KnownKeys, to server: Server) -> Access {
         var names = hostNames
         let (port, portOfScheme) = (server.port ?? 0, certificate == nil ? 80 : 443)
         if let address, !address.isUnspecific {
             names.append(port == portOfScheme ? address.name : "\(address.name):\(port)")
         }
         return Access(
-            token: token, port: port, names: names, portOfScheme: portOfScheme,
+            token: token, keys: keys, port: port, names: names, portOfScheme: portOfScheme,
             origins: CrossOrigin(origins))
     }
 

@@ -59,35 +59,43 @@ struct ServeCommand: CommandProgram {
             throw CommandError(configuration: "WEBHOOKS_LOG must be one of \(levels).")
         }
         let given = File.variable("WEBHOOKS_TOKEN")
-        try doors.checkReach(hasToken: given != nil, hasKeys: Self.hasKeys)
+        let store = RuntimeStore(path: File.variable("WEBHOOKS_STORE") ?? "webhooks.db")
+        // Of its own: it only reads, and so never waits for the disk or another writer.
+        let keys = KnownKeys(RuntimeStore(path: store.path))
+        try doors.checkReach(hasToken: given != nil, hasKeys: (try? await keys.areThere()) ?? false)
         let manifest = try readManifest()
         let signals = Signals(Surroundings.endingSignals)
-        let store = File.variable("WEBHOOKS_STORE") ?? "webhooks.db"
         let orphanGuard = try startGuard()
         let environment = Programs.environment(from: Programs.inheritedEnvironment()) + [orphanGuard.mark]
         let programs = Programs(folder: programsFolder, environment: environment)
         let running = RunningChildren(table: orphanGuard.table)
-        let server = try doors.open(store: store)
+        let server = try doors.open(store: store.path)
         let token = given ?? randomHex(bytes: 32)
         let caller = Caller(manifest, programs: programs, running: running, processesMax: processesMax)
         let reports = ReportLog()
         caller.observe(with: reports)
-        let background = Background(manifest, caller: caller)
-        let runtimeStore = RuntimeStore(path: store)
-        let readiness = Readiness(manifest: manifest, programs: programs, store: runtimeStore)
         let observability = Observability()
         observability.observe(caller)
-        let timers = Timers(clock: WallClock(startingAt: clockStart), store: runtimeStore) { function, request in
+        let changes = ChangeWatch(store)
+        let background = Background(manifest, caller: caller, store: store, changes: changes)
+        let calls = CallRunner(store, manifest: { manifest.current }) { function, call in
+            await caller.attempt(call, of: function, then: background)
+        }
+        changes.onChange { calls.look() }
+        let readiness = Readiness(manifest: manifest, programs: programs, store: store)
+        let timers = Timers(clock: WallClock(startingAt: clockStart), store: store) { function, request in
             await background.run(function, request: request)
         }
+        let access = doors.access(token: token, keys: keys, to: server)
         let front = Front(
-            access: doors.access(token: token, to: server),
-            manifest: manifest, caller: caller, background: background,
-            pages: [
+            access: access, manifest: manifest, caller: caller, background: background,
+            calls: CallIntake(store) { calls.look() },
+            pages: CallPages(store) { calls.look() }.pages + [
                 Page(.get, "/healthz", for: .anyone) { _ in Response(200, json: Array("{\"ok\":true}\n".utf8)) },
                 Page(.get, "/readyz", for: .anyone) { _ in await readiness.response() },
                 Page(.get, "/", for: .known) { _ in Index(manifest.current).response },
             ]
+                + SessionPages(access: access).pages
                 + timers.pages { timer, request, context throws(Problem) in
                     guard let function = manifest.current[timer.function] else { throw Router.notFound }
                     let answer = try await caller.call(
@@ -95,7 +103,7 @@ struct ServeCommand: CommandProgram {
                     if answer.isResult { background.wake(after: function) }
                     return try answer.response(status: 200)
                 }
-                + observability.pages(manifest, caller, runtimeStore, server) {
+                + observability.pages(manifest, caller, store, server) {
                     function, request, context throws(Problem) in
                     let answer = try await caller.call(function, request: request, context: context, cause: .replay)
                     if answer.isResult { background.wake(after: function) }
@@ -111,38 +119,46 @@ struct ServeCommand: CommandProgram {
                 .warning, "No program in \(programsFolder) for: \(readiness.missingPrograms.joined(separator: ", ")).")
         }
         let state = StateFile(
-            pid: getpid(), url: doors.commandURL(of: server, store: store), token: token,
+            pid: getpid(), url: doors.commandURL(of: server, store: store.path), token: token,
             startedAt: observability.startedAt)
-        if !state.write(store: store) {
-            Log.write(.warning, "\(StateFile.path(store: store)) cannot be written: the commands will need --url.")
+        if !state.write(store: store.path) {
+            Log.write(.warning, "\(StateFile.path(store: store.path)) cannot be written: the commands will need --url.")
         }
         manifest.observe { timers.set($0.functions) }
+        background.start()
         RuntimeActor.start { await caller.keepUp() }
         RuntimeActor.start { await manifest.watch() }
+        RuntimeActor.start { await changes.run() }
+        RuntimeActor.start { await calls.run() }
         server.serve(front)
         _ = await signals.next()
         reports.isEnding = true
         Log.book.close()
-        await end(server, timers, background, caller, running, signals)
-        state.remove(store: store)
+        changes.stop()
+        await end(server, timers, background, calls, caller, running, signals)
+        state.remove(store: store.path)
         return 0
     }
 
     private func end(
-        _ server: Server, _ timers: Timers, _ background: Background, _ caller: Caller,
+        _ server: Server, _ timers: Timers, _ background: Background, _ calls: CallRunner, _ caller: Caller,
         _ running: RunningChildren, _ signals: Signals
     ) async {
         timers.stop()
         let deadline = ContinuousClock.now + Self.drainTime
         RuntimeActor.start {
             _ = await signals.next()
+            calls.cutOff()
             running.kill()
         }
         let draining = SideTask { await background.stop(until: deadline) }
+        let calling = SideTask { await calls.stop(until: deadline) }
         await server.stop(until: deadline)
         await draining.value()
+        await calling.value()
         await caller.stop(until: deadline)
         running.kill()
+        await calls.giveBack()
     }
 
     private func readManifest() throws(CommandError) -> RuntimeManifest {
@@ -152,9 +168,6 @@ struct ServeCommand: CommandProgram {
             throw CommandError(configuration: error.message)
         }
     }
-
-    /// Whether there are keys that requests can carry instead of the token.
-    private static var hasKeys: Bool { false }
 
     private func startGuard() throws(CommandError) -> Guard {
         do throws(IOFailure) {

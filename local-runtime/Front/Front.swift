@@ -7,17 +7,18 @@ final class Front: Responder {
     private var router: Router
     private let caller: Caller
     private let background: Background
+    private let calls: CallIntake
     private let pages: [Page]
     private let crossOrigin: CrossOrigin
     private let metrics: HTTPMetrics
 
     init(
-        access: Access, manifest: RuntimeManifest, caller: Caller, background: Background, pages: [Page],
-        crossOrigin: CrossOrigin = CrossOrigin([]), metrics: HTTPMetrics = HTTPMetrics()
+        access: Access, manifest: RuntimeManifest, caller: Caller, background: Background, calls: CallIntake,
+        pages: [Page], crossOrigin: CrossOrigin = CrossOrigin([]), metrics: HTTPMetrics = HTTPMetrics()
     ) {
         self.metrics = metrics
         (self.access, self.caller, self.crossOrigin) = (access, caller, crossOrigin)
-        (self.background, self.pages) = (background, pages)
+        (self.background, self.calls, self.pages) = (background, calls, pages)
         router = Router(manifest: manifest.current)
         manifest.observe { [unowned self] in self.router = Router(manifest: $0) }
     }
@@ -37,13 +38,19 @@ final class Front: Responder {
 
     private func answering(_ head: RequestHead, _ context: CallContext) async throws(Problem) -> Answering {
         try access.checkOrigin(of: head)
-        if head.method == .options { return try options(head) }
-        let page = try page(for: head)
-        if page?.page.audience != .anyone { try access.checkToken(of: head) }
-        if let page {
-            return { body in await Self.answer(head, page.page, page.parameters, body, context) }
+        if head.method == .options { return try await options(head) }
+        let identity = isOpen(head.target.segments) ? Identity.anyone : try await access.identity(of: head)
+        if let (page, parameters) = try page(for: head) {
+            guard identity.mayReach(page.audience) else { throw Access.otherTeam }
+            return { body in
+                await Self.answer(
+                    page,
+                    Page.Request(
+                        head: head, identity: identity, parameters: parameters, body: body, context: context))
+            }
         }
         let match = try router.match(head.method, head.target.segments)
+        guard identity.mayReach(match.parameters) else { throw Access.otherTeam }
         guard head.values(of: "content-encoding").isEmpty else {
             throw Problem(415, Failure(.invalidRequest, "Send the body as it is, without Content-Encoding."))
         }
@@ -58,7 +65,12 @@ final class Front: Responder {
     ) async -> Response {
         let request: [UInt8]
         do throws(Problem) {
-            request = try await self.request(head, match, body)
+            let mark = try AsyncMark(head.target)
+            request = try await self.request(head, mark.query, match, body)
+            if mark.isSet {
+                let id = try await calls.accept(match.function.name, request: request, context: context)
+                return Response(202, json: Array("{\"id\":\"\(id)\"}\n".utf8))
+            }
         } catch {
             Log.write(
                 .info, error.failure.message,
@@ -79,10 +91,10 @@ final class Front: Responder {
 
     /// The one object that path, query, header and body come to.
     private func request(
-        _ head: RequestHead, _ match: Router.Match, _ body: [UInt8]
+        _ head: RequestHead, _ query: [(name: String, value: String)], _ match: Router.Match, _ body: [UInt8]
     ) async throws(Problem) -> [UInt8] {
         var request = MergedRequest(
-            path: match.parameters, query: head.target.query, idempotencyKey: head.header("idempotency-key"))
+            path: match.parameters, query: query, idempotencyKey: head.header("idempotency-key"))
         if !request.query.isEmpty || request.idempotencyKey != nil {
             request.schema = try await caller.schema(of: match.function)
         }
@@ -92,10 +104,10 @@ final class Front: Responder {
     // MARK: - OPTIONS
 
     /// What can be done here (RFC 9110, 9.3.7). Browsers ask it without a token.
-    private func options(_ head: RequestHead) throws(Problem) -> Answering {
+    private func options(_ head: RequestHead) async throws(Problem) -> Answering {
         let methods: [RequestHead.Method] = [.get, .head, .post, .patch, .delete]
         if crossOrigin.isPreflight(head) { return { [crossOrigin] _ in crossOrigin.preflight(allowing: methods) } }
-        try access.checkToken(of: head)
+        _ = try await access.identity(of: head)
         if head.target.segments.isEmpty {
             return { _ in Response(204, headers: Router.methodNotAllowed(Set(methods)).headers) }
         }
@@ -112,6 +124,12 @@ final class Front: Responder {
 
     // MARK: - Pages
 
+    /// Whether whatever is at that path is for anyone.
+    private func isOpen(_ path: [String]) -> Bool {
+        let audiences = pages.filter { $0.pattern.match(path) != nil }.map(\.audience)
+        return !audiences.isEmpty && audiences.allSatisfy { $0 == .anyone }
+    }
+
     private func page(for head: RequestHead) throws(Problem) -> (page: Page, parameters: [Router.Parameter])? {
         let method = head.method == .head ? .get : head.method
         var allowed: Set<RequestHead.Method> = []
@@ -126,12 +144,9 @@ final class Front: Responder {
         return nil
     }
 
-    private static func answer(
-        _ head: RequestHead, _ page: Page, _ parameters: [Router.Parameter], _ body: [UInt8], _ context: CallContext
-    ) async -> Response {
+    private static func answer(_ page: Page, _ request: Page.Request) async -> Response {
         do throws(Problem) {
-            return try await page.answer(
-                Page.Request(head: head, parameters: parameters, body: body, context: context))
+            return try await page.answer(request)
         } catch {
             return Response(error)
         }

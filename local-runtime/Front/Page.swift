@@ -16,6 +16,7 @@ struct Page {
     /// What a page gets of its request.
     struct Request {
         var head: RequestHead
+        var identity: Identity
         /// The values in the path.
         var parameters: [Router.Parameter]
         var body: [UInt8]

@@ -91,7 +91,7 @@ final class Readiness {
             case .newer: "The store was made by a newer version; run that one."
             case .foreign: "The file of the store is something else than a store; name another one."
             case .corrupt: "The store is damaged; put a backup in its place."
-            case .cannotOpen, .io, .changed, .other: "The store cannot be used."
+            case .cannotOpen, .io, .changed, .stopped, .other: "The store cannot be used."
             }
         }
     }

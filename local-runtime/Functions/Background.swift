@@ -1,19 +1,33 @@
+internal import Storage
 internal import Webhooks
 
-/// All that runs without anybody waiting for its answer: what timers run, and functions that others wake.
+/// All that runs without anybody waiting for its answer: what timers run, functions that others wake, and those that serve
+/// the store's queues.
 @RuntimeActor
 final class Background {
     private let caller: Caller
+    private let store: RuntimeStore
     private var drains: [String: Drain] = [:]
+    /// By function.
+    private var watches: [String: (queue: Queue, watch: QueueWatch)] = [:]
+    private var isStarted = false
     /// The request of a drain's next run, where a timer has one for it.
     private var requests: [String: [UInt8]] = [:]
     private var runs = 0
     private var isStopped = false
     private var whenIdle: Waiter?
 
-    init(_ manifest: RuntimeManifest, caller: Caller) {
-        self.caller = caller
+    /// - Parameter changes: tells of what others put into the store.
+    init(_ manifest: RuntimeManifest, caller: Caller, store: RuntimeStore, changes: ChangeWatch) {
+        (self.caller, self.store) = (caller, store)
+        changes.onChange { [unowned self] in for (_, watch) in watches.values { watch.look() } }
         manifest.observe { [unowned self] in self.change(to: $0) }
+    }
+
+    /// From now on the queues are watched.
+    func start() {
+        isStarted = true
+        for (_, watch) in watches.values { RuntimeActor.start { await watch.run() } }
     }
 
     /// Wakes those that have work to do after `function` succeeded.
@@ -39,6 +53,7 @@ final class Background {
     /// Asks what runs to end (SIGTERM), and waits for it.
     func stop(until deadline: ContinuousClock.Instant) async {
         isStopped = true
+        for (_, watch) in watches.values { watch.stop() }
         for drain in drains.values { drain.close() }
         let stopping = drains.values.map { drain in SideTask { await drain.stop(until: deadline) } }
         caller.endBackground()
@@ -53,11 +68,25 @@ final class Background {
     private func change(to manifest: Manifest) {
         let woken = Set(manifest.functions.flatMap(\.wakes))
         var drains: [String: Drain] = [:]
-        for function in manifest.functions where woken.contains(function.name) {
+        for function in manifest.functions where function.queue != nil || woken.contains(function.name) {
             drains[function.name] = self.drains[function.name] ?? drain(function)
         }
         for (name, drain) in self.drains where drains[name] == nil { drain.close() }
         self.drains = drains
+        watchQueues(of: manifest)
+    }
+
+    private func watchQueues(of manifest: Manifest) {
+        for (name, (queue, watch)) in watches where manifest[name]?.queue != queue {
+            watch.stop()
+            watches[name] = nil
+        }
+        for function in manifest.functions where watches[function.name] == nil && !isStopped {
+            guard let queue = function.queue, let drain = drains[function.name] else { continue }
+            let watch = QueueWatch(queue, of: drain, in: store)
+            watches[function.name] = (queue, watch)
+            if isStarted { RuntimeActor.start { await watch.run() } }
+        }
     }
 
     private func drain(_ function: Manifest.Function) -> Drain {

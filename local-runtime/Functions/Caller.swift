@@ -37,8 +37,6 @@ final class Caller {
         _ function: Manifest.Function, status: Int = 200, request: [UInt8], context: CallContext,
         cause: InvocationReport.Cause
     ) async throws(Problem) -> FunctionAnswer {
-        var context = context
-        if context.traceparent.isEmpty { context.traceparent = Self.newTraceparent() }
         let (call, startedAt) = (Call(request, context: context, cause: cause), Timestamp.now)
         guard let pool = pool(of: function.name) else {
             throw Problem(404, Failure(.notFound, "There is no function \(function.name) any more."))
@@ -63,9 +61,6 @@ final class Caller {
 
     /// What goes on, function by function.
     var states: [FunctionState] { pools.map(\.state) }
-
-    /// `traceparent` of a trace that begins here (W3C Trace Context, 3.2).
-    private static func newTraceparent() -> String { "00-\(randomHex(bytes: 16))-\(randomHex(bytes: 8))-01" }
 
     private func pool(of name: String) -> Pool? { pools.first { $0.function.name == name } }
 

@@ -11,7 +11,7 @@ final class Child {
     let output: Descriptor
     let errors: Descriptor
     let pid: pid_t
-    /// The most bytes that it was seen to have; 0 where that is not known.
+    /// The most bytes that it had; 0 while it lives.
     private(set) var memoryMax = 0
     private let running: RunningChildren
     /// Readable once the program has ended.
@@ -100,17 +100,16 @@ final class Child {
         }
     }
 
-    /// To be called now and then while it lives.
-    func measureMemory() { memoryMax = max(memoryMax, ProcessMemory.resident(of: pid) ?? 0) }
-
     private func reap() {
         var (status, usage, own) = (Int32(0), rusage(), rusage())
         wait4(pid, &status, 0, &usage)
         self.status = status
-        // The system takes over the most that the runtime had, at the moment at which the program takes its place: less
-        // than that says nothing. In KiB.
+        // The system takes over the most that the runtime had, at the moment at which the program takes its place. Where
+        // that hides what the program had, it was no more than the pages that it touched. In KiB.
         getrusage(RUSAGE_SELF.rawValue, &own)
-        if usage.ru_maxrss > own.ru_maxrss { memoryMax = max(memoryMax, usage.ru_maxrss * 1024) }
+        let touched = usage.ru_minflt * ProcessMemory.pageSize
+        let most = usage.ru_maxrss * 1024
+        memoryMax = usage.ru_maxrss > own.ru_maxrss ? most : min(most, touched)
     }
 
     /// The macros of <sys/wait.h>: the low seven bits are the signal, the next eight the exit status.

@@ -20,15 +20,34 @@ final class Drain {
     private var whenStopped: Waiter?
     private var restart: Waiter?
 
+    private var restListeners: [(Rest) -> Void] = []
+
+    /// How the last of some runs in a row ended.
+    struct Rest: Equatable {
+        var startedAt: Timestamp
+        var outcome: Outcome
+
+        enum Outcome: Equatable {
+            case worked
+            /// There was nothing to do.
+            case idled
+            /// There was something to do, and none of it was done.
+            case leftAll
+        }
+    }
+
     /// What a run came to.
     private enum End {
-        case done(leavesMore: Bool)
+        case done(Rest.Outcome, leavesMore: Bool)
         /// It may go better in a moment.
         case died
     }
 
     /// - Parameter run: runs the function once.
     init(run: @escaping @RuntimeActor () async -> Result<FunctionAnswer, Problem>) { self.run = run }
+
+    /// Calls `listener` whenever no run goes on any more.
+    func onRest(_ listener: @escaping @RuntimeActor (Rest) -> Void) { restListeners.append(listener) }
 
     /// There is work: run now, or once more after the run that is going on.
     func wake() {
@@ -64,18 +83,23 @@ final class Drain {
     }
 
     private func runWhileWanted() async {
+        var rest = Rest(startedAt: .now, outcome: .idled)
         defer {
             isRunning = false
             whenStopped?.wake(.ready)
+            for listener in restListeners { listener(rest) }
         }
         var (runs, wait) = (0, Self.restartWaitFirst)
         while isWanted, !isStopped {
             isWanted = false
             runs += 1
+            rest.startedAt = .now
             switch await runOnce() {
-            case .done(let leavesMore):
+            case .done(let outcome, let leavesMore):
+                rest.outcome = outcome
                 wait = Self.restartWaitFirst
-                if leavesMore, runs < Self.runsInARowMax { isWanted = true }
+                // What this run could not do, the next one cannot either.
+                if leavesMore, outcome == .worked, runs < Self.runsInARowMax { isWanted = true }
             case .died:
                 isWanted = true
                 guard !isStopped else { return }
@@ -88,7 +112,9 @@ final class Drain {
     private func runOnce() async -> End {
         do throws(Problem) {
             let answer = try await run().get()
-            guard let refusal = try answer.refusal() else { return .done(leavesMore: answer.wantsAnotherRun) }
+            guard let refusal = try answer.refusal() else {
+                return .done(answer.outcome, leavesMore: answer.wantsAnotherRun)
+            }
             return Self.end(refusal)
         } catch {
             return Self.end(error.failure.code)
@@ -97,6 +123,14 @@ final class Drain {
 
     /// Waiting a moment does not mend what is set wrong: the next timer or wake tries again.
     private static func end(_ code: Failure.Code) -> End {
-        code == .internal || code == .unavailable ? .died : .done(leavesMore: false)
+        code == .internal || code == .unavailable ? .died : .done(.leftAll, leavesMore: false)
+    }
+}
+
+extension FunctionAnswer {
+    /// What a run did, by its counts. A function that has none is taken at its word that there is more to do.
+    fileprivate var outcome: Drain.Rest.Outcome {
+        guard processedCount == 0 else { return .worked }
+        return wantsAnotherRun ? .leftAll : .idled
     }
 }

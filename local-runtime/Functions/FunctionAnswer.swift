@@ -46,6 +46,9 @@ struct FunctionAnswer: Sendable {
     /// Whether the function says that it left work undone.
     var wantsAnotherRun: Bool { isResult && document.root["more"]?.boolean == true }
 
+    /// The deliveries that it attempted; nil where that is not what the function does.
+    var processedCount: Int? { document.root["processed"]?.integer }
+
     var text: String { String(decoding: document.root.bytes, as: UTF8.self) }
 
     /// Why there is no result; nil where there is one.

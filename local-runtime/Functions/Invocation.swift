@@ -73,7 +73,6 @@ struct Invocation {
     private static func answer(of child: Child) async -> [UInt8]? {
         var answer: [UInt8] = []
         while let bytes = try? await child.output.read(upTo: 64 * 1024), !bytes.isEmpty {
-            if answer.isEmpty { child.measureMemory() }
             guard answer.count + bytes.count <= answerMax else {
                 child.signal(SIGKILL)
                 return nil

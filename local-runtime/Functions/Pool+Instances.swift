@@ -48,7 +48,8 @@ extension Pool {
             crash: FunctionAnswer.crash(ending, memoryMax: instance.memoryMax, limits: limits))
         var again: [Call] = []
         for (place, call) in group.enumerated() {
-            switch isClosed ? .problem(loss.crash) : loss.fate(at: place, losses: call.losses) {
+            switch loss.fate(at: place, losses: call.losses) {
+            case .again where isClosed: call.end(Call.Outcome(result: .failure(.busy)))
             case .again: again.append(call)
             case .problem(let problem):
                 call.end(

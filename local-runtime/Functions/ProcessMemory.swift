@@ -17,5 +17,6 @@ enum ProcessMemory {
         }
     }
 
-    private static let pageSize = sysconf(Int32(_SC_PAGESIZE))
+    /// Bytes.
+    static let pageSize = sysconf(Int32(_SC_PAGESIZE))
 }

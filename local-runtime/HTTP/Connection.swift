@@ -11,6 +11,7 @@ final class Connection {
     private let responder: any Responder
     private let line: WaitingLine
     private let place = WaitingLine.Place()
+    private let peer: String
     private var isEnding = false
     private var body: BodyWriter?
 
@@ -21,6 +22,7 @@ final class Connection {
         input = ConnectionInput(stream)
         heads = HeadReader(input: input, limits: limits, door: door)
         answers = AnswerWriter(stream: stream, limits: limits)
+        peer = stream.peer
     }
 
     func serve() async {
@@ -80,7 +82,8 @@ final class Connection {
     /// One request and its answer.
     /// - Returns: whether another can follow.
     private func exchange() async throws -> Bool {
-        guard let head = try await nextHead() else { return false }
+        guard var head = try await nextHead() else { return false }
+        head.peer = peer
         let context = CallContext(of: head)
         var response: Response
         var isBodyRead = true

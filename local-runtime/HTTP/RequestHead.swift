@@ -14,6 +14,8 @@ struct RequestHead: Equatable {
     var expectsContinue: Bool
     var version: Version = .http11
     var door: Door = .http
+    /// The address that the connection came from, without its port; empty for a unix socket.
+    var peer = ""
 
     enum Version: Equatable, Sendable { case http10, http11 }
 

@@ -8,6 +8,8 @@ final class TLSStream: ByteStream {
     /// Bytes of the wire that are taken at once: about a record.
     private static let readMax = 16 * 1024
 
+    var peer: String { socket.peer }
+
     private let socket: Descriptor
     private let session: ServerSession
     private var isOpen = false

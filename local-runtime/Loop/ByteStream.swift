@@ -3,6 +3,9 @@
 /// At most one task reads at a time, and at most one writes.
 @RuntimeActor
 protocol ByteStream: AnyObject {
+    /// ``PeerAddress``.
+    var peer: String { get }
+
     /// Whatever must come before the first byte.
     func open(until deadline: ContinuousClock.Instant) async throws(IOFailure)
 

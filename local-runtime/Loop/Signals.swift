@@ -21,6 +21,13 @@ final class Signals {
         return SIGTERM
     }
 
+    /// Whether one of them has come that nobody has taken yet: for work that waits for nothing.
+    nonisolated static func isPending(_ numbers: [Int32]) -> Bool {
+        var pending = sigset_t()
+        sigpending(&pending)
+        return numbers.contains { sigismember(&pending, $0) == 1 }
+    }
+
     /// They end the program again, as they do by themselves.
     nonisolated static func letThrough(_ numbers: [Int32]) {
         var set = set(of: numbers)

@@ -1,3 +1,5 @@
+internal import Storage
+
 /// What runs when and how: each function with its routes, its processes and their limits, its timers, and whom its success
 /// wakes.
 struct Manifest: Equatable, Sendable {
@@ -15,6 +17,8 @@ struct Manifest: Equatable, Sendable {
         var timers: [Timer] = []
         /// The functions that have work to do after this one succeeded.
         var wakes: [String] = []
+        /// The store's queue that it serves: it runs when something is due there.
+        var queue: Queue?
     }
 
     /// How a function is run: by which kind of process, by how many, and what each of them may use.

@@ -1,4 +1,5 @@
 internal import JSON
+internal import Storage
 
 /// Reads `functions/manifest.json` strictly: a key that it does not know is an error, so that a typing mistake cannot
 /// switch something off in silence.
@@ -31,6 +32,9 @@ struct ManifestReader {
             let function = try function(value)
             guard manifest[function.name] == nil else { throw error("\"\(function.name)\" stands twice", at: value) }
             try checkRoutes(of: function, against: manifest, at: value)
+            if let queue = function.queue, let other = manifest.functions.first(where: { $0.queue == queue }) {
+                throw error("this \"queue\" is served by \"\(other.name)\" already", at: value["queue"] ?? value)
+            }
             manifest.functions.append(function)
         }
         for value in values { try checkWakes(value, in: manifest) }
@@ -38,7 +42,8 @@ struct ManifestReader {
     }
 
     private func function(_ value: JSONValue) throws(ManifestError) -> Manifest.Function {
-        try check(value, keys: Self.processKeys.union(["name", "routes", "timeoutSeconds", "timers", "wakes"]))
+        try check(
+            value, keys: Self.processKeys.union(["name", "routes", "timeoutSeconds", "timers", "wakes", "queue"]))
         let nameValue = try required("name", in: value)
         guard let name = nameValue.string, Self.isName(name) else {
             throw error("\"name\" must be letters and digits, such as \"listWebhooks\"", at: nameValue)
@@ -54,7 +59,16 @@ struct ManifestReader {
         if let wakes = value["wakes"] {
             for name in try elements(of: wakes) { function.wakes.append(try string(name)) }
         }
+        if let queue = value["queue"] { function.queue = try self.queue(queue) }
         return function
+    }
+
+    private func queue(_ value: JSONValue) throws(ManifestError) -> Queue {
+        switch try string(value) {
+        case "first": return .first
+        case "again": return .again
+        default: throw error("\"queue\" must be \"first\" or \"again\"", at: value)
+        }
     }
 
     private func route(_ value: JSONValue) throws(ManifestError) -> Manifest.Route {

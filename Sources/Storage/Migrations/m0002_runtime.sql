@@ -31,14 +31,24 @@ CREATE TABLE calls (
     id            TEXT    NOT NULL,
     function      TEXT    NOT NULL,
     request       BLOB    NOT NULL,
+    request_bytes INTEGER NOT NULL,  -- its length
     request_id    TEXT    NOT NULL,
     traceparent   TEXT    NOT NULL,
-    attempt       INTEGER NOT NULL,  -- those made so far
-    due_at_ms     INTEGER,           -- also the end of a lease, and its fence; NULL: dead
+    attempt       INTEGER NOT NULL,  -- those begun so far
+    is_leased     INTEGER NOT NULL CHECK (is_leased IN (0, 1)),
+    due_at_ms     INTEGER,           -- also the end of a lease, and with the attempt its fence; NULL: dead
     created_at_ms INTEGER NOT NULL,
     ended_at_ms   INTEGER,           -- when it was given up
-    last_error    TEXT,              -- the error object of the last attempt
+    last_error    TEXT,              -- the error object of the last attempt that failed
     PRIMARY KEY (part, id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
-CREATE INDEX calls_due ON calls (part, due_at_ms) WHERE due_at_ms IS NOT NULL;
+CREATE INDEX calls_due ON calls (part, function, due_at_ms, request_bytes) WHERE due_at_ms IS NOT NULL;
+CREATE INDEX calls_dead ON calls (part, id, ended_at_ms, request_bytes) WHERE due_at_ms IS NULL;
+
+-- As for the tables before.
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
+    ('calls', 'sqlite_autoindex_calls_1', '10000 10000 1'),
+    ('calls', 'calls_due',                '1000 1000 100 2 1'),
+    ('calls', 'calls_dead',               '10000 10000 1 1 1');
+ANALYZE sqlite_schema;

@@ -53,6 +53,28 @@ enum LaneTable {
             """
     }
 
+    /// One row at most: the earliest due time of a line that is not held.
+    static func nextDue(in queue: Queue, after passed: Timestamp, part: Int) -> SQL {
+        """
+        SELECT due_at_ms FROM lanes
+        WHERE part = \(part) AND queue = \(queue) AND due_at_ms > \(passed) AND is_held = 0
+        ORDER BY due_at_ms LIMIT 1
+        """
+    }
+
+    /// One row: how many lines are due, counted up to `lanesMax`, and how many of those have a delivery that is due.
+    static func work(in queue: Queue, at now: Timestamp, after passed: Timestamp, lanesMax: Int, part: Int) -> SQL {
+        """
+        SELECT count(*), coalesce(sum(has_work), 0) FROM (
+            SELECT CASE WHEN EXISTS (SELECT 1 FROM deliveries WHERE part = \(part)
+                AND webhook_id = lanes.webhook_id AND queue = \(queue) AND due_at_ms <= \(now)) THEN 1 ELSE 0 END
+                AS has_work
+            FROM lanes WHERE part = \(part) AND queue = \(queue) AND due_at_ms > \(passed) AND due_at_ms <= \(now)
+                AND is_held = 0
+            ORDER BY due_at_ms LIMIT \(lanesMax)) AS due
+        """
+    }
+
     static func delete(_ webhook: ID<Webhook>, part: Int) -> [SQL] {
         Queue.allCases.map { queue in
             "DELETE FROM lanes WHERE part = \(part) AND queue = \(queue) AND webhook_id = \(webhook)"

@@ -61,9 +61,9 @@ extension TemporaryFolder {
     func read(_ name: String) -> String { (try? String(contentsOf: file(name), encoding: .utf8)) ?? "" }
 }
 
-/// Waits for a fact; false if it does not come about within twenty seconds.
-func eventually(_ fact: () -> Bool) -> Bool {
-    let deadline = ContinuousClock.now + .seconds(20)
+/// Waits for a fact; false if it does not come about within that time.
+func eventually(within seconds: Int = 20, _ fact: () -> Bool) -> Bool {
+    let deadline = ContinuousClock.now + .seconds(seconds)
     repeat {
         if fact() { return true }
         usleep(5000)

@@ -16,12 +16,18 @@ let linesOnly = #"""
 let echoing = linesOnly + #"while read -r line; do printf '%s\n' "$line"; done"#
 
 extension RunningRuntime {
+    /// The numbers of the processes that a process has started, by any of its threads.
+    static func children(of pid: pid_t) -> [String] {
+        let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task")) ?? []
+        return threads.flatMap { thread in
+            let children = try? String(contentsOfFile: "/proc/\(pid)/task/\(thread)/children", encoding: .utf8)
+            return (children ?? "").split(separator: " ").map(String.init)
+        }
+    }
+
     /// The numbers of the runtime's own processes: functions, not its guard.
     var functionProcesses: [String] {
-        let children = "/proc/\(program.pid)/task/\(program.pid)/children"
-        let all = ((try? String(contentsOfFile: children, encoding: .utf8)) ?? "").split(separator: " ").map(
-            String.init)
-        return all.filter { !Self.command(of: $0).contains("guard") }
+        Self.children(of: program.pid).filter { !Self.command(of: $0).contains("guard") }
     }
 
     /// All processes that have the runtime's folder in their environment, the runtime itself and its guard left out.
@@ -37,10 +43,7 @@ extension RunningRuntime {
 
     /// The number of the guard.
     var guardProcess: pid_t? {
-        let children = "/proc/\(program.pid)/task/\(program.pid)/children"
-        let all = ((try? String(contentsOfFile: children, encoding: .utf8)) ?? "").split(separator: " ").map(
-            String.init)
-        return all.first { Self.command(of: $0).contains("guard") }.flatMap { pid_t($0) }
+        Self.children(of: program.pid).first { Self.command(of: $0).contains("guard") }.flatMap { pid_t($0) }
     }
 
     /// The lines about invocations that the runtime has written.
@@ -64,12 +67,11 @@ final class ProcessCount: @unchecked Sendable {
 
     init(of runtime: RunningRuntime) {
         let pid = runtime.program.pid
-        let children = "/proc/\(pid)/task/\(pid)/children"
         Thread {
             while !self.lock.withLock({ self.isStopped }) {
-                let all = ((try? String(contentsOfFile: children, encoding: .utf8)) ?? "").split(separator: " ")
                 // One of them is the guard.
-                self.lock.withLock { self.most = max(self.most, all.count - 1) }
+                let count = RunningRuntime.children(of: pid).count - 1
+                self.lock.withLock { self.most = max(self.most, count) }
                 usleep(500)
             }
         }.start()

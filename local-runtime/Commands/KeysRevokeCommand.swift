@@ -1,0 +1,40 @@
+internal import Glibc
+internal import Storage
+internal import Webhooks
+
+/// `local-runtime keys revoke`
+@RuntimeActor
+struct KeysRevokeCommand: CommandProgram {
+    static let manual = Manual(
+        name: "keys revoke",
+        summary: "Makes a key let nobody in any more: in a runtime that is running, within a second.",
+        operands: ["ID"], options: [.store],
+        notes: "Exit status: 0 it is revoked, 64 wrong options, 65 there is no key of that id, 66 there is no store.",
+        example: "local-runtime keys revoke key_01JAXXXXXXXXXXXXXXXXXXXXXX")
+
+    private let store: String
+    private let id: String
+
+    init(_ options: Options) throws(CommandError) {
+        store = try options.existingStorePath()
+        id = options.operands[0]
+        guard AccessKeyText(id) == nil else {
+            throw CommandError(usage: "Give the key's id (key_…), not the key; local-runtime keys list shows it.")
+        }
+    }
+
+    func run() throws(CommandError) -> Int32 {
+        let key: AccessKey?
+        do throws(StoreError) {
+            key = try Store(path: store).revokeKey(ID(id), at: .now)
+        } catch {
+            throw CommandError(store: store, error)
+        }
+        guard let key else {
+            throw CommandError("There is no key of that id; local-runtime keys list shows them.", exitStatus: 65)
+        }
+        let message = key.revokedAt.map { "was revoked before, at \($0.iso8601)" } ?? "is revoked"
+        writeAll(Array("\(key.id.text) \(message)\n".utf8), to: STDOUT_FILENO)
+        return 0
+    }
+}

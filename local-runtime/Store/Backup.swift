@@ -1,0 +1,98 @@
+internal import Storage
+
+/// A copy of a store, made while others work on it.
+struct Backup {
+    /// What came of it.
+    struct Report: Equatable {
+        var pages: Int
+        var bytes: Int
+        var deliveries: Int
+        /// The key's copy, where one was asked for.
+        var keyFile: String?
+    }
+
+    enum Refusal: Error, Equatable {
+        case store(StoreError)
+        /// The target cannot take the copy: why, and what to do.
+        case target(String)
+        /// What was copied is not sound; the copy was thrown away.
+        case damaged([String])
+    }
+
+    let store: String
+    let target: String
+    /// Whether a file at the target may be replaced.
+    var replaces = false
+    var withKey = false
+    /// Told the share that is done, and asked whether to stop.
+    var isStopped: (_ share: Double) -> Bool = { _ in false }
+
+    /// Copies, looks the copy over, and gives it its name: whole and sound, or not at all.
+    func make() throws(Refusal) -> Report {
+        try checkTarget()
+        let draft = StoreFile.draft(beside: target)
+        defer { StoreFile.removeAll(of: draft) }
+        var report = try copy(to: draft)
+        guard StoreFile.place(draft, at: target, replacing: replaces) else {
+            throw .target("\(target) cannot be written, or is there meanwhile; give another name, or --force.")
+        }
+        if withKey { report.keyFile = StoreKey.path(of: target) }
+        return report
+    }
+
+    private func checkTarget() throws(Refusal) {
+        guard !StoreFile.areSame(store, target) else {
+            throw .target("\(target) is the store itself; give another name.")
+        }
+        if StoreFile.exists(target) {
+            guard replaces else { throw .target("\(target) is there already; give another name, or --force.") }
+            do throws(StoreLock.Refusal) {
+                _ = try StoreLock(of: target)
+            } catch {
+                throw .target("\(target) is a store in use by \(ProcessName.text(error.process)); give another name.")
+            }
+        }
+        // SQLite would take what it finds there for the copy's own, and write it over it.
+        for suffix in StoreFile.companions where StoreFile.exists(target + suffix) {
+            throw .target(
+                "\(target)\(suffix) is there, as for a store that was in use; give another name, or remove it.")
+        }
+        guard withKey else { return }
+        guard StoreFile.size(of: StoreKey.path(of: store)) != nil else {
+            throw .target("There is no key file beside the store; keep WEBHOOKS_KEY yourself and leave out --with-key.")
+        }
+        guard replaces || !StoreFile.exists(StoreKey.path(of: target)) else {
+            throw .target("\(StoreKey.path(of: target)) is there already; give another name, or --force.")
+        }
+    }
+
+    private func copy(to draft: String) throws(Refusal) -> Report {
+        let (report, findings): (Report, [String])
+        do throws(StoreError) {
+            let pages = try Store(reading: store).copy(to: draft, isStopped: isStopped)
+            (report, findings) = try lookOver(draft, pages: pages)
+        } catch {
+            throw .store(error)
+        }
+        guard findings.isEmpty else { throw .damaged(findings) }
+        if withKey { try copyKey() }
+        return report
+    }
+
+    private func lookOver(_ draft: String, pages: Int) throws(StoreError) -> (Report, [String]) {
+        let copy = try Store(reading: draft, isCopy: true)
+        copy.stop { isStopped(1) }
+        let findings = try copy.integrityFindings()
+        let deliveries = findings.isEmpty ? try copy.deliveryCount() : 0
+        return (Report(pages: pages, bytes: StoreFile.size(of: draft) ?? 0, deliveries: deliveries), findings)
+    }
+
+    /// Before the copy has its name: a backup without its key would pass for one that has it.
+    private func copyKey() throws(Refusal) {
+        let path = StoreKey.path(of: target)
+        if replaces { StoreFile.remove(path) }
+        guard StoreFile.copy(StoreKey.path(of: store), to: path, bytesMax: StoreKey.bytesMax) else {
+            throw .target("\(path) cannot be written; give another name.")
+        }
+    }
+}

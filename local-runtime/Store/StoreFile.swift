@@ -1,0 +1,72 @@
+internal import Glibc
+
+/// Files that take the place of others, whole or not at all.
+enum StoreFile {
+    /// What SQLite keeps beside a file that is in use.
+    static let companions = ["-wal", "-shm"]
+
+    static func exists(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0
+    }
+
+    /// Nil where there is no such file.
+    static func size(of path: String) -> Int? {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : nil
+    }
+
+    /// Whether both paths lead to one file.
+    static func areSame(_ one: String, _ other: String) -> Bool {
+        var (first, second) = (stat(), stat())
+        guard stat(one, &first) == 0, stat(other, &second) == 0 else { return false }
+        return first.st_dev == second.st_dev && first.st_ino == second.st_ino
+    }
+
+    /// A name beside `path` that nobody else uses.
+    static func draft(beside path: String) -> String { "\(path).\(randomHex(bytes: 8)).part" }
+
+    static func remove(_ path: String) { unlink(path) }
+
+    /// Removes a file and what SQLite keeps beside it.
+    static func removeAll(of path: String) { for suffix in [""] + companions { unlink(path + suffix) } }
+
+    /// Gives a file a second name, which must be free.
+    static func link(_ path: String, as name: String) -> Bool { Glibc.link(path, name) == 0 }
+
+    /// Gives a draft its name, on disk when this returns.
+    /// - Parameter replacing: whether the name may be taken; then what has it is gone at once, and never half.
+    static func place(_ draft: String, at path: String, replacing: Bool) -> Bool {
+        if replacing {
+            guard rename(draft, path) == 0 else { return false }
+        } else {
+            // A link, unlike a rename, fails where the name was taken a moment ago.
+            guard Glibc.link(draft, path) == 0 else { return false }
+            unlink(draft)
+        }
+        syncFolder(of: path)
+        return true
+    }
+
+    /// Copies a small file under a name that must be free, with mode 0600, on disk when this returns.
+    static func copy(_ path: String, to target: String, bytesMax: Int) -> Bool {
+        guard let bytes = File.read(path, bytesMax: bytesMax) else { return false }
+        let draft = draft(beside: target)
+        let number = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard number >= 0 else { return false }
+        defer { unlink(draft) }
+        let isWritten = bytes.withUnsafeBytes { write(number, $0.baseAddress, $0.count) } == bytes.count
+        let isSynced = fsync(number) == 0
+        close(number)
+        return isWritten && isSynced && place(draft, at: target, replacing: false)
+    }
+
+    static func syncFolder(of path: String) {
+        let slash = path.lastIndex(of: "/")
+        let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        let number = open(folder, O_RDONLY | O_CLOEXEC)
+        guard number >= 0 else { return }
+        fsync(number)
+        close(number)
+    }
+}
