@@ -74,8 +74,11 @@ import Testing
                 "PYTHONDONTWRITEBYTECODE=1", program, "--config-file",
                 Oracle.folder.appending(path: "schemathesis.toml").path, "run",
                 "http://127.0.0.1:\(service.port)/openapi.json", "--header",
-                "Authorization: Bearer \(RunningRuntime.token)", "--checks", "all", "--phases",
-                "examples,coverage,fuzzing", "--max-examples", "10", "--seed", "20260101", "--generation-database",
+                "Authorization: Bearer \(RunningRuntime.token)", "--checks", "all",
+                // Which rules hold between fields, JSON Schema does not tell: a request may be refused though its schema
+                // lets it through.
+                "--exclude-checks", "positive_data_acceptance", "--phases",
+                "examples,coverage,fuzzing", "--max-examples", "5", "--seed", "20260101", "--generation-database",
                 "none", "--continue-on-failure", "--no-color",
             ], in: service.folder.url, secondsMax: 240)
         let output = String(decoding: run.output, as: UTF8.self)
