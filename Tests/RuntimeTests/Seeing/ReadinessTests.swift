@@ -14,12 +14,15 @@ import Testing
         (["WEBHOOKS_STORE": "other"], "The file of the store is something else than a store; name another one.", 503),
     ])
     func `tells anybody whether calls can succeed`(environment: [String: String], message: String, status: Int) throws {
-        let runtime = try RunningRuntime([("echo", seconds30, "cat")], environment: environment)
-        // A file of somebody else, as it may have been put there.
+        var environment = environment
+        // A file of somebody else.
+        let others = try TemporaryFolder()
         if environment["WEBHOOKS_STORE"] == "other" {
-            let made = try Program.run(["sqlite3", runtime.folder.file("other").path, "CREATE TABLE a (b)"])
+            environment["WEBHOOKS_STORE"] = others.file("other").path
+            let made = try Program.run(["sqlite3", others.file("other").path, "CREATE TABLE a (b)"])
             #expect(made.status == 0)
         }
+        let runtime = try RunningRuntime([("echo", seconds30, "cat")], environment: environment)
         let client = RawClient(port: runtime.port)
         client.send("GET /readyz HTTP/1.1\r\nHost: 127.0.0.1:\(runtime.port)\r\n\r\n")
         let answer = try #require(client.answer())
