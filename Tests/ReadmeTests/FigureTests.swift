@@ -70,6 +70,14 @@ import Webhooks
         #expect(try readme.section("Limits").row(what)[1].contains(limit))
     }
 
+    @Test func `limits of keys`() throws {
+        let (count, revoked) = (AccessKey.countMax.grouped, AccessKey.revokedMax.grouped)
+        let name = "a name of \(AccessKey.nameLengthMax) characters"
+        #expect(
+            try readme.section("Limits").row("keys")[1]
+                == "\(count) that are not revoked, and the last \(revoked) that were; \(name)")
+    }
+
     @Test func `waits before retries`() throws {
         let section = try readme.section("Retries")
         let waits = (1...10).map { RetryPolicy().delay(beforeRetry: $0, jitter: 0).milliseconds }
