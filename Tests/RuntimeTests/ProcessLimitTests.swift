@@ -24,7 +24,7 @@ import Testing
     func `ends a program that uses too much, for that call alone`(mode: String, resource: String) throws {
         let runtime = try RunningRuntime([
             (
-                "hungry", #", "mode": "\#(mode)", "timeoutSeconds": 30, "memoryMebibytes": 64, "cpuSeconds": 1"#,
+                "hungry", #", "mode": "\#(mode)", "timeoutSeconds": 300, "memoryMebibytes": 64, "cpuSeconds": 1"#,
                 Self.program
             )
         ])
@@ -34,6 +34,7 @@ import Testing
         let key = resource == "memory" ? "memoryMebibytes" : "cpuSeconds"
         #expect(answer?.body.contains(key) == true, "\(answer?.body ?? "")")
         #expect(runtime.call("hungry")?.status == 200)
+        #expect(eventually { runtime.reports.contains { $0["status"]?.integer == 502 } })
         let line = runtime.reports.first { $0["status"]?.integer == 502 }
         #expect(line?["level"]?.string == "warning" && line?["message"]?.string?.contains(key) == true)
         #expect(resource == "time" || line?["peakMemoryMiB"]?.integer ?? 0 > 32)
