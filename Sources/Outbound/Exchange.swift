@@ -17,6 +17,8 @@ final class Exchange {
     var body = AnswerBody()
     /// Why the guard kept a socket from being opened or used.
     var refusal: AddressClass?
+    /// An address that the policy lets through, as text that ends with a zero.
+    var permitted: [CChar] = [0]
 
     private let handle: UnsafeMutableRawPointer
     private let lines = RequestLines()
