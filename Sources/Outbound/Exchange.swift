@@ -75,7 +75,7 @@ final class Exchange {
         guard code == CURLE_OK || body.isCut else { return .failure(error(code)) }
         // libcurl is content with a head that ends with the connection.
         guard head.isWhole, status >= 200 else { return .failure(.brokenOff) }
-        return .success(Answer(status: status, headers: head.headers(), body: body.take()))
+        return .success(Answer(status: status, headers: head.lines, body: body.take()))
     }
 
     /// Ends the exchange and makes it ready for the next.
