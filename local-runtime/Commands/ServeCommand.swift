@@ -32,6 +32,7 @@ struct ServeCommand: CommandProgram {
     static let drainTime: Duration = .seconds(15)
 
     private let doors: Doors
+    private let storePath: String
     private var manifestPath: String
     private var programsFolder: String
     private var processesMax: Int
@@ -39,6 +40,7 @@ struct ServeCommand: CommandProgram {
 
     init(_ options: Options) throws(CommandError) {
         doors = try Doors(options)
+        storePath = try options.storePath()
         manifestPath = try options.value("--manifest") ?? "functions/manifest.json"
         programsFolder = try options.value("--programs") ?? File.ownFolder
         processesMax = try options.integer("--processes", in: 1...512) ?? 16
@@ -59,7 +61,7 @@ struct ServeCommand: CommandProgram {
             throw CommandError(configuration: "WEBHOOKS_LOG must be one of \(levels).")
         }
         let given = File.variable("WEBHOOKS_TOKEN")
-        let store = RuntimeStore(path: File.variable("WEBHOOKS_STORE") ?? "webhooks.db")
+        let store = RuntimeStore(path: storePath)
         // Of its own: it only reads, and so never waits for the disk or another writer.
         let keys = KnownKeys(RuntimeStore(path: store.path))
         try doors.checkReach(hasToken: given != nil, hasKeys: (try? await keys.areThere()) ?? false)

@@ -34,7 +34,7 @@ enum StoreKey {
     }
 
     /// The file beside the store.
-    static func path(of store: String) -> String { store + ".key" }
+    static func path(of store: String) -> String { SealingKey.filePath(beside: store) }
 
     /// Webhooks that are looked at together.
     private static let stepLength = 500
