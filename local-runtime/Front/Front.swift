@@ -39,10 +39,13 @@ final class Front: Responder {
     private func answering(_ head: RequestHead, _ context: CallContext) async throws(Problem) -> Answering {
         try access.checkOrigin(of: head)
         if head.method == .options { return try await options(head) }
-        let identity = isOpen(head.target.segments) ? Identity.anyone : try await access.identity(of: head)
+        let visitor = isOpen(head.target.segments) ? Visitor.anyone : try await access.visitor(of: head)
+        let identity = visitor.identity
+        var context = context
+        context.key = visitor.key
         if let (page, parameters) = try page(for: head) {
             guard identity.mayReach(page.audience) else { throw Access.otherTeam }
-            return { body in
+            return { [context] body in
                 await Self.answer(
                     page,
                     Page.Request(
@@ -57,7 +60,7 @@ final class Front: Responder {
         guard head.values(of: "idempotency-key").count <= 1 else {
             throw .badRequest("Send one Idempotency-Key.", field: "idempotencyKey")
         }
-        return { body in await self.answer(head, match, body, context) }
+        return { [context] body in await self.answer(head, match, body, context) }
     }
 
     private func answer(
