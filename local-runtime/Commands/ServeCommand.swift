@@ -21,7 +21,8 @@ struct ServeCommand: CommandProgram {
             SIGTERM and SIGINT: no new requests; what runs may end within 15 seconds, and what runs in the background gets
             SIGTERM. A second signal ends all at once.
             Exit status: 0 ended by a signal, 64 wrong options, 69 the port is in use, 78 the manifest or the certificate
-            cannot be used, or other machines would be let in without a token or a key.
+            cannot be used, or other machines would be let in without a token or a key, or with a token of less than
+            \(Doors.tokenLengthMin) characters.
             """,
         example: """
             WEBHOOKS_TOKEN=secret local-runtime serve --port 8787
@@ -64,7 +65,7 @@ struct ServeCommand: CommandProgram {
         let store = RuntimeStore(path: storePath)
         // Of its own: it only reads, and so never waits for the disk or another writer.
         let keys = KnownKeys(RuntimeStore(path: store.path))
-        try doors.checkReach(hasToken: given != nil, hasKeys: (try? await keys.areThere()) ?? false)
+        try doors.checkReach(token: given, hasKeys: (try? await keys.areThere()) ?? false)
         let manifest = try readManifest()
         let signals = Signals(Surroundings.endingSignals)
         let orphanGuard = try startGuard()
