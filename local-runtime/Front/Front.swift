@@ -6,19 +6,18 @@ final class Front: Responder {
     private let access: Access
     private var router: Router
     private let caller: Caller
-    private let background: Background
     private let calls: CallIntake
     private let pages: [Page]
     private let crossOrigin: CrossOrigin
     private let metrics: HTTPMetrics
 
     init(
-        access: Access, manifest: RuntimeManifest, caller: Caller, background: Background, calls: CallIntake,
-        pages: [Page], crossOrigin: CrossOrigin = CrossOrigin([]), metrics: HTTPMetrics = HTTPMetrics()
+        access: Access, manifest: RuntimeManifest, caller: Caller, calls: CallIntake, pages: [Page],
+        crossOrigin: CrossOrigin = CrossOrigin([]), metrics: HTTPMetrics = HTTPMetrics()
     ) {
         self.metrics = metrics
         (self.access, self.caller, self.crossOrigin) = (access, caller, crossOrigin)
-        (self.background, self.calls, self.pages) = (background, calls, pages)
+        (self.calls, self.pages) = (calls, pages)
         router = Router(manifest: manifest.current)
         manifest.observe { [unowned self] in self.router = Router(manifest: $0) }
     }
@@ -81,12 +80,8 @@ final class Front: Responder {
             return Response(error)
         }
         do throws(Problem) {
-            let answer = try await caller.call(
-                match.function, status: match.status, request: request,
-                context: context, cause: .http)
-            let response = try answer.response(status: match.status)
-            if response.status == match.status { background.wake(after: match.function) }
-            return response
+            return try await caller.response(
+                of: match.function, status: match.status, to: request, context: context, cause: .http)
         } catch {
             return Response(error)
         }
