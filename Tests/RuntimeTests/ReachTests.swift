@@ -87,8 +87,12 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: socket.path))
     }
 
-    @Test @RuntimeActor func `is asked by the commands at a socket`() async throws {
+    @Test func `is asked by the commands at a socket`() async throws {
         let runtime = try RunningRuntime([], arguments: ["--socket", "s.sock"])
+        try await askForHealth(of: runtime)
+    }
+
+    @RuntimeActor private func askForHealth(of runtime: RunningRuntime) async throws {
         let place = try #require(ServerURL("unix:\(runtime.folder.file("s.sock").path)"))
         #expect(place.authority == "localhost")
         let connection = try await place.connect(until: .now + .seconds(20))

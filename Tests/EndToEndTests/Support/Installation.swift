@@ -15,6 +15,21 @@ final class Installation {
 
     private var store: URL { folder.appending(path: "webhooks.db") }
 
+    /// The store, and what SQLite has beside it.
+    var storeFiles: [URL] { ["", "-wal", "-shm"].map { URL(filePath: store.path + $0) } }
+
+    /// Keeps the store as it is now.
+    func keepCopy() throws {
+        _ = try query("PRAGMA wal_checkpoint(TRUNCATE)")
+        try FileManager.default.copyItem(at: store, to: folder.appending(path: "copy.db"))
+    }
+
+    /// Puts the store back to what ``keepCopy()`` kept.
+    func restoreCopy() throws {
+        for file in storeFiles { try? FileManager.default.removeItem(at: file) }
+        try FileManager.default.copyItem(at: folder.appending(path: "copy.db"), to: store)
+    }
+
     /// The words that start a function, its environment before it.
     /// - Parameter seconds: so much later than now is it by the program's clock.
     func command(_ function: String, later seconds: Double = 0) -> [String] {
