@@ -25,14 +25,38 @@ final class Installation {
     }
 
     /// Puts the store back to what ``keepCopy()`` kept.
-    func restoreCopy() throws {
+    func restoreCopy() throws { try replaceStore(by: Data(contentsOf: folder.appending(path: "copy.db"))) }
+
+    /// Puts these bytes in the place of the store's, and those beside it as its log.
+    func replaceStore(by content: Data, log: Data? = nil) throws {
         for file in storeFiles { try? FileManager.default.removeItem(at: file) }
-        try FileManager.default.copyItem(at: folder.appending(path: "copy.db"), to: store)
+        try content.write(to: store)
+        try log?.write(to: storeFiles[1])
+    }
+
+    /// The bytes of the write-ahead log after a function has run while somebody else had the store open.
+    func logWhileOpen(after function: String, _ request: String) throws -> Data {
+        let script = """
+            echo 'BEGIN; SELECT count(*) FROM webhooks;'; read line < \(folder.path)/go; echo 'COMMIT;'
+            """
+        try? FileManager.default.removeItem(at: folder.appending(path: "go"))
+        _ = try Program.run(["mkfifo", folder.appending(path: "go").path])
+        let reader = Process()
+        reader.executableURL = URL(filePath: "/bin/sh")
+        reader.arguments = ["-c", "(\(script)) | sqlite3 '\(store.path)' > '\(folder.path)/open'"]
+        try reader.run()
+        let opened = folder.appending(path: "open")
+        for _ in 0..<20_000 where (try? Data(contentsOf: opened))?.isEmpty ?? true { usleep(1000) }
+        _ = try Program.run(command(function), input: Array(request.utf8))
+        let log = try Data(contentsOf: storeFiles[1])
+        try Data("\n".utf8).write(to: folder.appending(path: "go"))
+        reader.waitUntilExit()
+        return log
     }
 
     /// The words that start a function, its environment before it.
     /// - Parameter seconds: so much later than now is it by the program's clock.
-    func command(_ function: String, later seconds: Double = 0) -> [String] {
+    func command(_ function: String, later seconds: Double = 0, store: URL? = nil) -> [String] {
         let clock =
             seconds == 0
             ? []
@@ -41,7 +65,7 @@ final class Installation {
                 "FAKETIME_DONT_FAKE_MONOTONIC=1",
             ]
         return ["env", "-u", "WEBHOOKS_KEY", "-u", "WEBHOOKS_CA_FILE"]
-            + ["WEBHOOKS_STORE=\(store.path)", "WEBHOOKS_ALLOW_HTTP=1", "WEBHOOKS_LOG=warning"]
+            + ["WEBHOOKS_STORE=\((store ?? self.store).path)", "WEBHOOKS_ALLOW_HTTP=1", "WEBHOOKS_LOG=warning"]
             + ["WEBHOOKS_ALLOW_NETWORKS=127.0.0.0/8"] + clock + [Self.programs.appending(path: function).path]
     }
 
