@@ -15,6 +15,7 @@ final class Books {
     private var recipients: Recipients
     /// Of the store, before the last look for lanes.
     private var changeCounter = 0
+    private var failing = FailingWebhooks()
 
     init(_ queue: Queue, in context: Context) throws(StoreError) {
         (self.queue, log) = (queue, context.log)
@@ -32,7 +33,9 @@ final class Books {
         let lanes = trip.room > 0 ? try lanes(for: trip, into: &end) : []
         let result = try turn(trip.settlements, claiming: lanes, at: trip.now, into: &end)
         (end.claims, end.throttled) = (result.claims, result.throttled)
-        end.isFull = result.claims.count == lanes.reduce(0) { $0 + $1.room }
+        // What waited for a breaker is to be looked for anew.
+        if result.hasClosedBreaker { end.lanes = max(end.lanes ?? 0, 1) }
+        end.isFull = !lanes.isEmpty && result.claims.count == lanes.reduce(0) { $0 + $1.room }
         return end
     }
 
@@ -49,21 +52,24 @@ final class Books {
     private func lanes(for trip: Trip, into end: inout TripEnd) throws -> [Lane] {
         changeCounter = try store.changeCounter()
         let wanted = (trip.room + trip.perLane - 1) / trip.perLane
-        // A webhook that has all its attempts under way keeps its place in the line, and is passed over.
-        let due = try store.dueLanes(in: queue, at: trip.now, limit: wanted + trip.openOf.count)
-        let ready = due.filter { trip.openOf[$0.id, default: 0] < Drain.perWebhookMax }.prefix(wanted)
+        // A webhook that has all its attempts under way keeps its place in the line, and is passed over; likewise one of
+        // which this very trip writes down failures, since its breaker may open for them.
+        let failed = Set(trip.settlements.filter { $0.next.errorCode != nil }.map(\.next.webhook))
+        let due = try store.dueLanes(in: queue, at: trip.now, limit: wanted + trip.openOf.count + failed.count)
+        let free = due.filter { !failed.contains($0.id) }
+        let ready = free.filter { trip.openOf[$0.id, default: 0] < $0.attemptsMax }.prefix(wanted)
         var rest = trip.room
         var lanes: [Lane] = []
         for (index, webhook) in ready.enumerated() where rest > 0 {
             // Opened before anything is claimed: with a wrong key nothing is.
             guard let recipient = try recipient(webhook, at: trip.now) else { continue }
             let share = max(1, rest / (ready.count - index))
-            let room = min(Drain.perWebhookMax - trip.openOf[webhook.id, default: 0], share)
+            let room = min(webhook.attemptsMax - trip.openOf[webhook.id, default: 0], share)
             rest -= room
             end.recipients[webhook.id] = recipient
             lanes.append(Lane(webhook, room: room))
         }
-        end.lanes = lanes.count
+        end.lanes = lanes.count + due.count - free.count
         return lanes
     }
 
@@ -83,11 +89,14 @@ final class Books {
         _ settlements: [Settlement], claiming lanes: [Lane], at now: Timestamp, into end: inout TripEnd
     ) throws(StoreError) -> ClaimResult {
         var settlements = settlements
+        failing.mark(&settlements)
         var tries = 1
         while true {
             do throws(StoreError) {
                 let result = try store.turn(settling: settlements, claiming: lanes, in: queue, at: now)
                 end.settled = settlements.map(\.next)
+                failing.saw(settlements)
+                result.healthError.map { log.healthIsBehind($0) }
                 return result
             } catch {
                 switch error.kind {
@@ -103,5 +112,17 @@ final class Books {
                 }
             }
         }
+    }
+}
+
+extension Webhook {
+    /// Attempts of it that one process has under way at a time: of one whose breaker is open, a probe.
+    fileprivate var attemptsMax: Int { standing == .open ? 1 : Drain.perWebhookMax }
+}
+
+extension Log {
+    /// What follows from attempts for their webhook is written down after its next ones.
+    func healthIsBehind(_ error: StoreError) {
+        warning("a webhook's health could not be judged", [("error", error.detail)])
     }
 }

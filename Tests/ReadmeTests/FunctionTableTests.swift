@@ -51,6 +51,12 @@ import Testing
         #expect(Set(names) == Self.members(try #require(attempts?["items"])))
     }
 
+    @Test func `shows the members of health`() throws {
+        let names = try readme.section("Values").row("health")[1].codes.flatMap(Self.names)
+        let health = try Self.description(of: "getWebhook")["response"]?["properties"]?["health"]
+        #expect(Set(names) == Self.members(try #require(health)))
+    }
+
     private static func description(of function: String) throws -> JSONValue {
         try JSONDocument(Program.function(function, ["--describe"]).output).root
     }

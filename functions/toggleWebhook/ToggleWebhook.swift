@@ -17,7 +17,7 @@ struct ToggleWebhook: Function {
 
     func handle(_ request: Request, in context: Context) throws -> WebhookResponse {
         let webhook = try context.update(request.webhook) { webhook in
-            webhook.setActive(request.isActive ?? !webhook.isActive)
+            webhook.setActive(request.isActive ?? !webhook.isActive, at: context.now())
         }
         return try WebhookResponse(webhook, in: context)
     }

@@ -21,6 +21,7 @@ struct StatisticsChanges {
         var durationMax = 0
         var lastTriggeredAt: Int64 = 0
         var lastAttemptAt: Int64 = 0
+        var lastSuccessAt: Int64 = 0
     }
 
     private(set) var changes: [Key: Change] = [:]
@@ -42,7 +43,10 @@ struct StatisticsChanges {
     }
 
     mutating func attempted(_ delivery: Delivery, at now: Timestamp) {
-        change(delivery) { $0.lastAttemptAt = max($0.lastAttemptAt, now.milliseconds) }
+        change(delivery) { change in
+            change.lastAttemptAt = max(change.lastAttemptAt, now.milliseconds)
+            if delivery.status == .success { change.lastSuccessAt = change.lastAttemptAt }
+        }
     }
 
     private mutating func change(_ delivery: Delivery, _ body: (inout Change) -> Void) {
@@ -74,10 +78,11 @@ enum StatisticsTable {
     static func add(_ change: StatisticsChanges.Change, to key: StatisticsChanges.Key, part: Int) -> SQL {
         """
         INSERT INTO statistics AS stat (part, team_id, webhook_id, hour_at_ms, pending, retrying, success, failed,
-            duration_sum_ms, duration_max_ms, last_triggered_at_ms, last_attempt_at_ms)
+            duration_sum_ms, duration_max_ms, last_triggered_at_ms, last_attempt_at_ms, last_success_at_ms)
         VALUES (\(part), \(key.team), \(key.webhook), \(key.hour), \(change.counts[.pending] ?? 0),
             \(change.counts[.retrying] ?? 0), \(change.counts[.success] ?? 0), \(change.counts[.failed] ?? 0),
-            \(change.durationSum), \(change.durationMax), \(change.lastTriggeredAt), \(change.lastAttemptAt))
+            \(change.durationSum), \(change.durationMax), \(change.lastTriggeredAt), \(change.lastAttemptAt),
+            \(change.lastSuccessAt))
         ON CONFLICT (part, team_id, webhook_id, hour_at_ms) DO UPDATE SET
             pending = stat.pending + excluded.pending, retrying = stat.retrying + excluded.retrying,
             success = stat.success + excluded.success, failed = stat.failed + excluded.failed,
@@ -87,7 +92,17 @@ enum StatisticsTable {
             last_triggered_at_ms = CASE WHEN excluded.last_triggered_at_ms > stat.last_triggered_at_ms
                 THEN excluded.last_triggered_at_ms ELSE stat.last_triggered_at_ms END,
             last_attempt_at_ms = CASE WHEN excluded.last_attempt_at_ms > stat.last_attempt_at_ms
-                THEN excluded.last_attempt_at_ms ELSE stat.last_attempt_at_ms END
+                THEN excluded.last_attempt_at_ms ELSE stat.last_attempt_at_ms END,
+            last_success_at_ms = CASE WHEN excluded.last_success_at_ms > stat.last_success_at_ms
+                THEN excluded.last_success_at_ms ELSE stat.last_success_at_ms END
+        """
+    }
+
+    /// No row where an attempt of the webhook has succeeded after that time.
+    static func hasNoSuccess(of webhook: Webhook, after time: Timestamp, part: Int) -> SQL {
+        """
+        SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM statistics WHERE part = \(part) AND team_id = \(webhook.team)
+            AND webhook_id = \(webhook.id) AND last_success_at_ms > \(time))
         """
     }
 
