@@ -33,8 +33,8 @@ final class Books {
         let lanes = trip.room > 0 ? try lanes(for: trip, into: &end) : []
         let result = try turn(trip.settlements, claiming: lanes, at: trip.now, into: &end)
         (end.claims, end.throttled) = (result.claims, result.throttled)
-        // What waited for a breaker is to be looked for anew.
-        if result.hasClosedBreaker { end.lanes = max(end.lanes ?? 0, 1) }
+        // What is new is to be looked for, although nothing was found before.
+        if result.bringsWork { end.lanes = max(end.lanes ?? 0, 1) }
         end.isFull = !lanes.isEmpty && result.claims.count == lanes.reduce(0) { $0 + $1.room }
         return end
     }

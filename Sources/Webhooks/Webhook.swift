@@ -95,6 +95,11 @@ extension Webhook {
         restartHealth(at: now)
     }
 
+    /// The system's own decision to send no more there.
+    package mutating func disable(_ reason: Disabling.Reason, at now: Timestamp) {
+        (isActive, disabledAt, disabledReason) = (false, now, reason.rawValue)
+    }
+
     /// Forgets what was concluded of its receiver, where it has ever failed.
     package mutating func restartHealth(at now: Timestamp) {
         guard health.revision > 0 else { return }

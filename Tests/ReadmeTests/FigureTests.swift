@@ -104,7 +104,9 @@ import Webhooks
 
     @Test func `all types of events, in their order`() throws {
         let paragraph = try #require(try readme.section("Values").text.split(separator: "**Events**:").last)
-        #expect(paragraph.codes == EventType.allCases.map(\.rawValue))
+        #expect(paragraph.codes == EventType.ofProduct.map(\.rawValue))
+        let operational = try readme.section("Operational events").rows.flatMap { $0[0].codes }
+        #expect(operational == EventType.operational.map(\.rawValue))
     }
 
     @Test func `all codes of failed attempts`() throws {

@@ -27,8 +27,8 @@ package struct ClaimResult: Sendable {
     package var claims: [Claim] = []
     /// The webhooks that have more to send but must wait for the rate limit, or for the breaker.
     package var throttled: Set<ID<Webhook>> = []
-    /// A breaker has closed, so that what waited for it is due now.
-    package var hasClosedBreaker = false
+    /// Something is due that was not before: what waited for a breaker, or events of this system itself.
+    package var bringsWork = false
     /// Why what follows from the settlements for some webhooks could not be written. It is done after their next attempts.
     package var healthError: StoreError?
 }
@@ -91,9 +91,28 @@ extension Store {
     package func turn(
         settling settlements: [Settlement] = [], claiming lanes: [Lane] = [], in queue: Queue, at now: Timestamp
     ) throws(StoreError) -> ClaimResult {
+        for _ in 0..<Self.noticesMax {
+            let notices = try notices(of: settlements, at: now)
+            do {
+                return try turn(settling: settlements, telling: notices, claiming: lanes, in: queue, at: now)
+            } catch {
+                // Somebody who was to be told has become inactive meanwhile.
+                guard error.kind == .changed(position: nil) else { throw error }
+            }
+        }
+        throw StoreError(.busy, "others keep changing the webhooks that are to be told")
+    }
+
+    /// What is to be told is planned anew so often.
+    private static let noticesMax = 8
+
+    private func turn(
+        settling settlements: [Settlement], telling notices: Notices, claiming lanes: [Lane], in queue: Queue,
+        at now: Timestamp
+    ) throws(StoreError) -> ClaimResult {
         var batch: [SQL] = []
         var owners: [Int] = []
-        let ends = settle(settlements, at: now, into: &batch, owners: &owners)
+        let ends = settle(settlements, telling: notices, at: now, into: &batch, owners: &owners)
         var places: [(claims: Int, pass: Int)] = []
         for lane in lanes {
             let first = batch.count
@@ -103,6 +122,7 @@ extension Store {
         guard !batch.isEmpty else { return ClaimResult() }
         let results = try run(batch, owners: owners)
         var result = ClaimResult()
+        result.bringsWork = !notices.acceptances.isEmpty
         for (lane, place) in zip(lanes, places) {
             result.claims += try claims(results[place.claims], standing: lane.webhook.standing)
             let slot = try decode(results[place.pass]) { row throws(SQLiteError) in try row.read(Timestamp.self) }
@@ -110,7 +130,7 @@ extension Store {
         }
         for end in ends {
             do {
-                if try judge(end, at: now) { result.hasClosedBreaker = true }
+                if try judge(end, at: now) { result.bringsWork = true }
             } catch {
                 result.healthError = error
             }

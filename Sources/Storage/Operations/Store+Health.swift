@@ -47,21 +47,37 @@ extension Store {
     /// Draws the conclusions from what was written down of ended attempts.
     ///
     /// They are written where nothing has come in between: whoever wrote in between draws his own.
-    /// - Returns: whether a breaker has closed.
+    /// - Returns: whether anything is due now that was not before.
     func judge(_ end: WebhookEnds, at now: Timestamp) throws(StoreError) -> Bool {
         for _ in 0..<Self.judgementsMax {
             guard var webhook = try webhook(end.webhook, of: end.team), webhook.isActive else { return false }
             (webhook.health.attempts, webhook.health.failures) = try recentAttempts(of: webhook, at: now)
             guard let judgement = webhook.health.judged(after: end.ends.probe, at: now) else { return false }
             if judgement.restsOnTime, try endsUnseenSuccess(webhook, at: now) { continue }
+            let events = try acceptances(of: judgement, of: webhook, at: now)
             do {
-                try run(statements(of: judgement, of: webhook, at: now))
-                return webhook.health.breaker != nil && judgement.next.breaker == nil
+                try run(statements(accepting: events).batch + statements(of: judgement, of: webhook, at: now))
+                return !events.isEmpty || (webhook.health.breaker != nil && judgement.next.breaker == nil)
             } catch {
                 guard error.isChanged else { throw error }
             }
         }
         return false
+    }
+
+    /// What the team is told of it, kept in the batch that writes it down.
+    private func acceptances(
+        of judgement: Judgement, of webhook: Webhook, at now: Timestamp
+    ) throws(StoreError) -> [Acceptance] {
+        var after = webhook
+        after.health = judgement.next
+        if judgement.disables { after.disable(.failing, at: now) }
+        var acceptances: [Acceptance] = []
+        for news in judgement.news {
+            let event = OperationalEvent(news, of: after, before: webhook.health.state)
+            if let acceptance = try acceptance(of: event, at: now) { acceptances.append(acceptance) }
+        }
+        return acceptances
     }
 
     private func statements(of judgement: Judgement, of webhook: Webhook, at now: Timestamp) -> [SQL] {

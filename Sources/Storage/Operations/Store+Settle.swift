@@ -40,7 +40,8 @@ extension Store {
     /// roll-ups, the lane's next time, and what the answer means for the webhook.
     /// - Returns: what is to be judged once it is written.
     func settle(
-        _ settlements: [Settlement], at now: Timestamp, into batch: inout [SQL], owners: inout [Int]
+        _ settlements: [Settlement], telling notices: Notices, at now: Timestamp, into batch: inout [SQL],
+        owners: inout [Int]
     ) -> [WebhookEnds] {
         var statistics = StatisticsChanges()
         var wakes: [ID<Webhook>: (dueAt: Timestamp, part: Int)] = [:]
@@ -63,13 +64,16 @@ extension Store {
                 failures[next.webhook] = settlement
             }
         }
+        // Before any webhook becomes inactive: one that is told of others may be among them.
+        batch += statements(accepting: notices.acceptances).batch
         for (webhook, wake) in wakes {
             batch.append(LaneTable.wake(webhook, queue: .again, dueAt: wake.dueAt, part: wake.part))
         }
         for (webhook, failure) in failures {
             let (team, part) = (failure.next.team, part(of: failure.next.team))
             if failure.next.errorCode == .gone {
-                batch.append(WebhookTable.disable(webhook, of: team, reason: .gone, at: now, part: part))
+                let disable = WebhookTable.disable(webhook, of: team, reason: .gone, at: now, part: part)
+                batch.append(notices.disabled.contains(webhook) ? disable.expecting(1) : disable)
                 batch += LaneTable.hold(webhook, true, part: part)
             }
         }
