@@ -42,7 +42,9 @@ import Testing
     ])
     func `shows the members of values`(value: String, function: String) throws {
         let names = try readme.section("Values").row(value)[1].codes.flatMap(Self.names)
-        #expect(Set(names) == Self.members(try #require(Self.description(of: function)["response"])))
+        // What was queued beside is no member of a webhook.
+        let members = Self.members(try #require(Self.description(of: function)["response"]))
+        #expect(Set(names) == members.subtracting(["queued?"]))
     }
 
     @Test func `shows the members of attempts`() throws {
