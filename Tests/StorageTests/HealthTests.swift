@@ -1,7 +1,10 @@
-import Storage
+import Foundation
 import TestSupport
 import Testing
 import Webhooks
+
+@testable import SQLite
+@testable import Storage
 
 /// What is remembered of a webhook's receiver, and what is concluded from it.
 @Suite struct HealthTests {
@@ -148,4 +151,33 @@ import Webhooks
         }
         #expect(try scene.store.findings(at: start) == [])
     }
+
+    @Test func `an older version's store keeps its last errors, and loses those of deleted webhooks`() throws {
+        let path = scene.folder.appending(path: "old.db").path
+        let old = try Database(path: path)
+        for (index, script) in Migrations.all.prefix(3).enumerated() { try old.migrate(to: index + 1, with: script) }
+        for (id, deletedAt) in [("wh_1", "NULL"), ("wh_2", "1")] {
+            try run(
+                """
+                INSERT INTO webhooks (part, team_id, id, name, url, events, max_retries, retry_delay_seconds, timeout_ms,
+                    rate_limit, is_active, is_verified, secret_sealed, secret_hint, created_by, created_at_ms,
+                    updated_at_ms, deleted_at_ms, revision)
+                VALUES (0, 'one', '\(id)', 'n', 'https://a.example', 'ticket.created', 3, 5, 1000, 60, 1, 0, x'00', 'h',
+                    'me', 1, 1, \(deletedAt), 1)
+                """, in: old)
+            for queue in 0...1 {
+                try run(
+                    "INSERT INTO lanes VALUES (0, \(queue), '\(id)', 'one', NULL, 0, \(deletedAt == "1" ? 1 : 0))",
+                    in: old)
+            }
+            try run("INSERT INTO health VALUES (0, 'one', '\(id)', 7, 'no')", in: old)
+        }
+        try run("INSERT INTO subscriptions VALUES (0, 'one', 'ticket.created', 'wh_1')", in: old)
+        let store = try Store(path: path)
+        let seen = try #require(try store.webhook(ID("wh_1"), of: one))
+        #expect(seen.activity.lastErrorMessage == "no" && seen.health.state == .healthy && seen.standing == .healthy)
+        #expect(try store.findings(at: start) == [])
+    }
+
+    private func run(_ text: String, in database: Database) throws { _ = try database.run(SQL(stringLiteral: text)) }
 }

@@ -38,6 +38,7 @@ extension Health {
         judgement.judgeWarnings(at: now)
         if state != .healthy, judgement.next.state == .healthy {
             judgement.next.healthySince = now
+            (judgement.next.attempts, judgement.next.failures) = (0, 0)
             judgement.news.append(.recovered)
         }
         let isChanged = judgement.next.breaker != breaker || judgement.next.warning != warning

@@ -105,7 +105,7 @@ import Webhooks
         #expect(open.judged(after: nil, at: later) == nil)
         let closed = try #require(open.judged(after: .succeeded, at: later))
         #expect(closed.news == [.recovered] && closed.next.state == .healthy)
-        #expect(closed.next.healthySince == later)
+        #expect(closed.next.healthySince == later && closed.next.attempts == 0)
     }
 
     @Test(
