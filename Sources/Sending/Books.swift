@@ -15,6 +15,7 @@ final class Books {
     private var recipients: Recipients
     /// Of the store, before the last look for lanes.
     private var changeCounter = 0
+    private var failing = FailingWebhooks()
 
     init(_ queue: Queue, in context: Context) throws(StoreError) {
         (self.queue, log) = (queue, context.log)
@@ -32,7 +33,9 @@ final class Books {
         let lanes = trip.room > 0 ? try lanes(for: trip, into: &end) : []
         let result = try turn(trip.settlements, claiming: lanes, at: trip.now, into: &end)
         (end.claims, end.throttled) = (result.claims, result.throttled)
-        end.isFull = result.claims.count == lanes.reduce(0) { $0 + $1.room }
+        // What is new is to be looked for, although nothing was found before.
+        if result.bringsWork { end.lanes = max(end.lanes ?? 0, 1) }
+        end.isFull = !lanes.isEmpty && result.claims.count == lanes.reduce(0) { $0 + $1.room }
         return end
     }
 
@@ -48,7 +51,7 @@ final class Books {
     /// The lanes to claim from, each with its share of the room.
     private func lanes(for trip: Trip, into end: inout TripEnd) throws -> [Lane] {
         changeCounter = try store.changeCounter()
-        let ready = try readyLanes(for: trip)
+        let (ready, failing) = try readyLanes(for: trip)
         // An eighth more than a lane is expected to give: one or two that are left would want a turn of their own.
         let expected = max(1, trip.perLane + trip.perLane / 8)
         var rest = trip.room
@@ -57,25 +60,32 @@ final class Books {
             // Opened before anything is claimed: with a wrong key nothing is.
             guard let recipient = try recipient(webhook, at: trip.now) else { continue }
             let share = min(rest, max(expected, rest / (ready.count - index)))
-            let room = min(trip.claimsMax(of: webhook.id) - trip.openOf[webhook.id, default: 0], share)
+            let most = webhook.standing == .open ? 1 : trip.claimsMax(of: webhook.id)
+            let room = min(most - trip.openOf[webhook.id, default: 0], share)
             rest -= room
             end.recipients[webhook.id] = recipient
             lanes.append(Lane(webhook, room: room))
         }
-        end.lanes = lanes.count
+        end.lanes = lanes.count + failing
         return lanes
     }
 
-    /// A webhook that has all its attempts under way keeps its place in the line, and is passed over.
-    private func readyLanes(for trip: Trip) throws(StoreError) -> ArraySlice<Webhook> {
+    /// A webhook that has all its attempts under way keeps its place in the line, and is passed over; likewise one of which
+    /// this very trip writes down failures, since its breaker may open for them.
+    /// - Returns: the lanes to look into, and how many others are due whose webhooks have just failed.
+    private func readyLanes(for trip: Trip) throws(StoreError) -> (ready: ArraySlice<Webhook>, failing: Int) {
+        let failed = Set(trip.settlements.filter { $0.next.errorCode != nil }.map(\.next.webhook))
         let wanted = (trip.room + trip.perLane - 1) / trip.perLane
-        let limitMax = wanted + trip.openOf.count
+        let limitMax = wanted + trip.openOf.count + failed.count
         var limit = wanted
         while true {
             let due = try store.dueLanes(in: queue, at: trip.now, limit: limit)
-            let ready = due.filter { trip.openOf[$0.id, default: 0] < Drain.perWebhookMax }.prefix(wanted)
+            let free = due.filter { !failed.contains($0.id) }
+            let ready = free.filter { trip.openOf[$0.id, default: 0] < $0.attemptsMax }.prefix(wanted)
             // What was served last is at the end of the line, so that the first look is enough but for short lines.
-            if ready.count == wanted || due.count < limit || limit == limitMax { return ready }
+            if ready.count == wanted || due.count < limit || limit == limitMax {
+                return (ready, due.count - free.count)
+            }
             limit = limitMax
         }
     }
@@ -96,11 +106,14 @@ final class Books {
         _ settlements: [Settlement], claiming lanes: [Lane], at now: Timestamp, into end: inout TripEnd
     ) throws(StoreError) -> ClaimResult {
         var settlements = settlements
+        failing.mark(&settlements)
         var tries = 1
         while true {
             do throws(StoreError) {
                 let result = try store.turn(settling: settlements, claiming: lanes, in: queue, at: now)
                 end.settled = settlements.map(\.next)
+                failing.saw(settlements)
+                result.healthError.map { log.healthIsBehind($0) }
                 return result
             } catch {
                 switch error.kind {
@@ -116,5 +129,17 @@ final class Books {
                 }
             }
         }
+    }
+}
+
+extension Webhook {
+    /// Attempts of it that one process has under way at a time: of one whose breaker is open, a probe.
+    fileprivate var attemptsMax: Int { standing == .open ? 1 : Drain.perWebhookMax }
+}
+
+extension Log {
+    /// What follows from attempts for their webhook is written down after its next ones.
+    func healthIsBehind(_ error: StoreError) {
+        warning("a webhook's health could not be judged", [("error", error.detail)])
     }
 }

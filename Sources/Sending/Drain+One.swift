@@ -20,10 +20,12 @@ extension Drain {
         let message = Sender.Message(claim, random: context.random)
         let transfer = sender.send(message, to: recipient, at: context.now())
         var settlement = Settlement(
-            claim.delivery, names: claim.names, of: webhook, transfer, startedAt: now, in: context)
+            claim.delivery, names: claim.names, of: webhook, standing: claim.standing, transfer, startedAt: now,
+            in: context)
         for _ in 0..<2 {
             do {
-                _ = try store.turn(settling: [settlement], in: .again, at: context.now())
+                let result = try store.turn(settling: [settlement], in: .again, at: context.now())
+                result.healthError.map { context.log.healthIsBehind($0) }
                 counts.count(settlement.next)
                 return (counts, settlement.next)
             } catch {

@@ -33,6 +33,7 @@ package final class Drain {
     private struct Running {
         var delivery: Delivery
         var names: CallNames
+        var standing: Health.Standing
         var recipient: Recipient
         var startedAt: Timestamp
     }
@@ -146,7 +147,9 @@ package final class Drain {
 
     private func begin(_ claim: Claim, to recipient: Recipient, at now: Timestamp) {
         tag += 1
-        running[tag] = Running(delivery: claim.delivery, names: claim.names, recipient: recipient, startedAt: now)
+        running[tag] = Running(
+            delivery: claim.delivery, names: claim.names, standing: claim.standing, recipient: recipient, startedAt: now
+        )
         let message = Sender.Message(claim, random: context.random)
         if let transfer = sender.start(message, to: recipient, tag: tag, at: now) { end(tag, transfer) }
     }
@@ -156,7 +159,7 @@ package final class Drain {
         claiming.ended(run.delivery.webhook)
         settling.add(
             Settlement(
-                run.delivery, names: run.names, of: run.recipient.webhook, transfer, startedAt: run.startedAt,
-                in: context))
+                run.delivery, names: run.names, of: run.recipient.webhook, standing: run.standing, transfer,
+                startedAt: run.startedAt, in: context))
     }
 }

@@ -5,15 +5,15 @@ internal import Webhooks
 extension Settlement {
     /// What the end of an exchange makes of a claimed delivery.
     init(
-        _ claimed: Delivery, names: CallNames, of webhook: Webhook, _ transfer: Transfer, startedAt: Timestamp,
-        in context: Context
+        _ claimed: Delivery, names: CallNames, of webhook: Webhook, standing: Health.Standing, _ transfer: Transfer,
+        startedAt: Timestamp, in context: Context
     ) {
         let now = context.now()
         let outcome = Outcome(transfer, at: now)
         let next = claimed.after(
             outcome, transfer, at: now, retry: webhook.settings.retry, jitter: context.draw)
         let attempt = Attempt(number: next.attempt, startedAt: startedAt, transfer: transfer, outcome: outcome)
-        self.init(claimed, next: next, attempt: attempt, names: names)
+        self.init(claimed, next: next, attempt: attempt, names: names, standing: standing)
         if case .failure(let reason) = outcome {
             context.log.naming(names).info(
                 "attempt failed",

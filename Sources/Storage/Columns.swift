@@ -41,6 +41,7 @@ extension EventType: SQLConvertible {}
 extension ErrorCode: SQLConvertible {}
 extension Delivery.Status: SQLConvertible {}
 extension WebhookTest.Status: SQLConvertible {}
+extension Breaker.Reason: SQLConvertible {}
 
 // What is bound and read most often goes by way of the plain types, whose calls need not ask for a type.
 extension SQL.Parts {

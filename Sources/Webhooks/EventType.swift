@@ -1,4 +1,4 @@
-/// What can happen in the product that sends events.
+/// What can happen in the product that sends events, and what this system itself has to tell.
 package enum EventType: String, CaseIterable, Sendable {
     case ticketCreated = "ticket.created"
     case ticketUpdated = "ticket.updated"
@@ -18,10 +18,25 @@ package enum EventType: String, CaseIterable, Sendable {
     case messageReceived = "message.received"
     case messageSent = "message.sent"
     case slaBreached = "sla.breached"
+    case webhookWarning = "webhook.warning"
+    case webhookDisabled = "webhook.disabled"
+    case webhookRecovered = "webhook.recovered"
+    case deliveryExhausted = "delivery.exhausted"
+
+    /// Whether this system itself makes it: see ``OperationalEvent``. Nobody can trigger it.
+    package var isOperational: Bool {
+        switch self {
+        case .webhookWarning, .webhookDisabled, .webhookRecovered, .deliveryExhausted: true
+        default: false
+        }
+    }
+
+    package static let operational = allCases.filter(\.isOperational)
+    /// Those that a product triggers.
+    package static let ofProduct = allCases.filter { !$0.isOperational }
 
     /// The type whose name is most like that text: what a caller who mistyped it probably meant.
-    package static func nearest(to text: String) -> EventType {
-        let words = allCases.map(\.rawValue)
-        return nearestWord(to: text, among: words).flatMap(EventType.init) ?? .ticketCreated
+    package static func nearest(to text: String, among types: [EventType] = allCases) -> EventType {
+        nearestWord(to: text, among: types.map(\.rawValue)).flatMap(EventType.init) ?? .ticketCreated
     }
 }

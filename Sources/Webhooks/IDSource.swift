@@ -32,6 +32,12 @@ package struct IDSource: Sendable {
         return String(decoding: text, as: UTF8.self)
     }
 
+    /// The text of one id that is made by itself.
+    package static func one(at now: Timestamp, draw: () -> UInt64) -> String {
+        var source = IDSource()
+        return source.next(at: now, draw: draw)
+    }
+
     /// The smallest text that an id made at `time` can begin with: ids of earlier times sort before it.
     package static func bound(_ time: Timestamp) -> String {
         var text: [UInt8] = []

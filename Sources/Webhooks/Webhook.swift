@@ -14,6 +14,9 @@ package struct Webhook: Sendable {
     package var disabledAt: Timestamp?
     package var disabledReason: String?
     package var activity = Activity()
+    package var health = Health()
+    /// What whoever sends needs to know of its health.
+    package var standing = Health.Standing.healthy
     /// Counts the changes: an update is refused where another came between.
     package var revision: Int
 
@@ -84,9 +87,22 @@ package struct WebhookSettings: Equatable, Sendable {
 }
 
 extension Webhook {
-    /// A person's decision: it ends what the system itself decided before.
-    package mutating func setActive(_ isActive: Bool) {
+    /// A person's decision: it ends what the system itself decided before. An active webhook starts healthy.
+    package mutating func setActive(_ isActive: Bool, at now: Timestamp) {
         self.isActive = isActive
-        if isActive { (disabledAt, disabledReason) = (nil, nil) }
+        guard isActive else { return }
+        (disabledAt, disabledReason) = (nil, nil)
+        restartHealth(at: now)
+    }
+
+    /// The system's own decision to send no more there.
+    package mutating func disable(_ reason: Disabling.Reason, at now: Timestamp) {
+        (isActive, disabledAt, disabledReason) = (false, now, reason.rawValue)
+    }
+
+    /// Forgets what was concluded of its receiver, where it has ever failed.
+    package mutating func restartHealth(at now: Timestamp) {
+        guard health.revision > 0 else { return }
+        (health, standing) = (.restarted(at: now), .healthy)
     }
 }

@@ -62,7 +62,8 @@ extension EndToEnd {
             let events = (0..<400).map { number in
                 let wait =
                     number % 20 == 0 ? Int.random(in: 30...150, using: &random) : .random(in: 0...8, using: &random)
-                let answer = number < failing ? 500 : 200
+                // Every thirteenth, so that no breaker opens.
+                let answer = number % 13 == 0 && (1...failing).contains(number / 13) ? 500 : 200
                 return #"{"event": "\#(event)", "data": {"n": \#(number), "answer": \#(answer), "afterMs": \#(wait)}}"#
             }
             let response: TriggerResponses = try installation.call(

@@ -24,7 +24,8 @@ extension Scene {
         let outcome = Outcome(transfer, at: now)
         let next = claim.delivery.after(outcome, transfer, at: now, retry: webhook.settings.retry, jitter: { 0 })
         let attempt = Attempt(number: next.attempt, startedAt: now, transfer: transfer, outcome: outcome)
-        _ = try store.turn(settling: [Settlement(claim.delivery, next: next, attempt: attempt)], in: .again, at: now)
+        let settlement = Settlement(claim.delivery, next: next, attempt: attempt, standing: claim.standing)
+        _ = try store.turn(settling: [settlement], in: .again, at: now)
     }
 
     /// Takes a delivery of the team `t` as a sender does that is about to attempt it.

@@ -71,6 +71,22 @@ import Webhooks
         #expect(try readme.section("Limits").row(what)[1].contains(limit))
     }
 
+    @Test func `limits of health`() throws {
+        let limits = try readme.section("Limits")
+        let span = "\(Breaker.windowMilliseconds / 60_000) minutes"
+        let connections = "\(Breaker.connectionFailuresMax) connection failures in a row"
+        #expect(
+            try limits.row("a breaker's evidence")[1]
+                == "\(span); \(Breaker.attemptsMin) attempts, \(Breaker.failuresMax) % of them; \(connections)")
+        let waits = [Breaker.waitFirst, Breaker.waitMax].map { "\($0.components.seconds) s" }
+        #expect(try limits.row("the wait for a probe")[1].hasPrefix(waits.joined(separator: ", doubling to ")))
+        let days = "\(Disabling.span.components.seconds / 86_400) days"
+        let warnings = Disabling.warnings.map(String.init).joined(separator: ", ")
+        #expect(
+            try limits.row("failures that disable a webhook")[1]
+                == "\(days) and \(Disabling.payloadsMin) payloads; warnings at \(warnings) %")
+    }
+
     @Test func `limits of keys`() throws {
         let (count, revoked) = (AccessKey.countMax.grouped, AccessKey.revokedMax.grouped)
         let name = "a name of \(AccessKey.nameLengthMax) characters"
@@ -89,7 +105,9 @@ import Webhooks
 
     @Test func `all types of events, in their order`() throws {
         let paragraph = try #require(try readme.section("Values").text.split(separator: "**Events**:").last)
-        #expect(paragraph.codes == EventType.allCases.map(\.rawValue))
+        #expect(paragraph.codes == EventType.ofProduct.map(\.rawValue))
+        let operational = try readme.section("Operational events").rows.flatMap { $0[0].codes }
+        #expect(operational == EventType.operational.map(\.rawValue))
     }
 
     @Test func `all codes of failed attempts`() throws {
@@ -102,6 +120,16 @@ import Webhooks
     func `all codes of refusals, with their exit status`(code: Failure.Code) throws {
         let rows = try readme.section("Errors").rows.filter { $0[1].codes.contains(code.rawValue) }
         #expect(rows.map { $0[0] } == ["\(Failure(code, "").exitStatus)"])
+    }
+
+    @Test func `all states of health, with their reasons`() throws {
+        let rows = try readme.section("Health").rows.filter { $0.count == 4 }
+        let states = rows.flatMap { $0[0].codes }.filter { $0 != "state" }
+        #expect(states == Health.State.allCases.map(\.rawValue))
+        let reasons = Breaker.Reason.allCases.map(\.rawValue) + Disabling.Reason.allCases.map(\.rawValue)
+        #expect(Set(rows.flatMap { $0[2].codes }).isSuperset(of: reasons))
+        let codes = ErrorCode.allCases.filter(\.isConnectionFailure).map { "`\($0.rawValue)`" }.joined(separator: " ")
+        #expect(try readme.section("Health").text.contains(codes))
     }
 
     @Test func `all reasons against a signature`() throws {

@@ -55,7 +55,7 @@ import Webhooks
         #expect(try scene.store.claim(deliveries[1], of: webhook, at: scene.clock.read()) != nil)
         for delivery in deliveries[..<2] { #expect(try attempt(delivery, of: webhook).counts == DrainCounts()) }
         var off = webhook
-        off.setActive(false)
+        off.setActive(false, at: start)
         try scene.store.update(off)
         #expect(try attempt(deliveries[2], of: webhook).counts == DrainCounts())
         #expect(receiver.connections == 0)

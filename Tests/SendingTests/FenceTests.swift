@@ -86,13 +86,13 @@ import Webhooks
         let delivery = try scene.accept(for: webhook)[0]
         _ = try drain(receiver, attempting: delivery) { store in
             var off = webhook
-            off.setActive(false)
+            off.setActive(false, at: start)
             try store.update(off)
         }
         #expect(try scene.seen(delivery)?.status == .retrying)
         #expect(try !scene.store.hasDue(in: .again, at: start + .seconds(86_400)))
         var seen = try #require(try scene.seen(webhook))
-        seen.setActive(true)
+        seen.setActive(true, at: start)
         try scene.store.update(seen)
         #expect(try scene.store.hasDue(in: .again, at: start + .seconds(86_400)))
     }

@@ -18,6 +18,7 @@ import Webhooks
     @Test func `no statement of a hot path walks through a table`() throws {
         try accept()
         try send()
+        try fail()
         try list()
         try change()
         let texts = scene.store.database.statements.texts.filter { !$0.hasPrefix("PRAGMA") }
@@ -124,6 +125,23 @@ extension QueryPlanTests {
         _ = (try scene.store.attempts(of: seen), try scene.store.lastResponseBody(of: seen))
         _ = try scene.store.body(of: seen)
         try scene.store.replace([(seen, seen.redelivered(at: start))])
+    }
+
+    /// A breaker that opens, is probed, and closes; a webhook that is given up; and all that is told of it.
+    private func fail() throws {
+        let webhook = try scene.webhook { $0.retry.maxRetries = 0 }
+        _ = try scene.webhook(events: EventType.operational)
+        for hours in [0, 1, 120] {
+            let now = start + .seconds(3600 * hours)
+            try scene.accept(10, for: webhook, at: now)
+            let claims = try scene.claim(room: 10, at: now).claims
+            try scene.settle(claims.map { $0.answered(500, at: now) }, at: now)
+        }
+        try scene.setActive(true, webhook)
+        _ = (try scene.store.webhooks(of: one, limit: 9), try scene.store.healthCounts())
+        try scene.accept(10, for: webhook, at: start)
+        try scene.attempt(room: 10, answer: 500, at: start)
+        try scene.attempt(room: 10, answer: 200, at: start + .seconds(30))
     }
 
     private func list() throws {

@@ -93,7 +93,7 @@ final class Scene {
 
     func setActive(_ isActive: Bool, _ webhook: Webhook) throws {
         guard var webhook = try seen(webhook) else { return }
-        webhook.setActive(isActive)
+        webhook.setActive(isActive, at: start)
         try store.update(webhook)
     }
 
@@ -136,7 +136,7 @@ extension Claim {
         let outcome = Outcome(transfer, at: now)
         let next = delivery.after(outcome, transfer, at: now, retry: RetryPolicy(), jitter: { 0 })
         let attempt = Attempt(number: next.attempt, startedAt: now, transfer: transfer, outcome: outcome)
-        return Settlement(delivery, next: next, attempt: attempt)
+        return Settlement(delivery, next: next, attempt: attempt, standing: standing)
     }
 }
 

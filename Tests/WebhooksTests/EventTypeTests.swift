@@ -2,9 +2,9 @@ import Testing
 import Webhooks
 
 @Suite struct EventTypeTests {
-    @Test func `there are eighteen`() {
-        #expect(EventType.allCases.count == 18)
-        #expect(Set(EventType.allCases.map(\.rawValue)).count == 18)
+    @Test func `there are eighteen of the product, and four of this system itself`() {
+        #expect(EventType.ofProduct.count == 18 && EventType.operational.count == 4)
+        #expect(Set(EventType.allCases.map(\.rawValue)).count == 22)
     }
 
     @Test(arguments: EventType.allCases)

@@ -16,7 +16,7 @@ struct TriggerRequest: Readable {
         let idempotencyKey: String?
 
         init(_ fields: inout Fields) throws(Failure) {
-            event = try fields.required("event", .event)
+            event = try fields.required("event", .productEvent)
             data = try fields.required("data", .any)
             previousData = try fields.optional("previousData", .any)
             metadata = try fields.optional("metadata", .object(bytesMax: Bounds.metadataBytesMax))

@@ -20,9 +20,14 @@ struct UpdateWebhook: Function {
             let url = webhook.settings.url
             webhook.settings = try request.settings.applied(
                 to: webhook.settings, of: webhook.id, webhook.team, in: context)
-            // What was verified was the old address.
-            if webhook.settings.url != url { webhook.isVerified = false }
-            if let isActive = request.settings.isActive { webhook.setActive(isActive) }
+            // What was verified was the old address, and what failed was the old receiver.
+            if webhook.settings.url != url {
+                webhook.isVerified = false
+                webhook.restartHealth(at: context.now())
+            }
+            if let isActive = request.settings.isActive, isActive != webhook.isActive {
+                webhook.setActive(isActive, at: context.now())
+            }
         }
         return try WebhookResponse(webhook, in: context)
     }

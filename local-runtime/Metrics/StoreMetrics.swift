@@ -17,6 +17,7 @@ final class StoreMetrics {
         var queues: [(queue: Queue, figures: QueueFigures)]
         var deliveries: [Delivery.Status: Int]
         var deadLetters: Int
+        var health: [Health.State: Int]
     }
 
     private let store: RuntimeStore
@@ -34,7 +35,7 @@ final class StoreMetrics {
                 for queue in Queue.allCases { queues.append((queue, try store.figures(of: queue, at: now))) }
                 return Look(
                     at: now, queues: queues, deliveries: try store.deliveryCounts(since: now - Self.countedSpan),
-                    deadLetters: try store.deadLetterCount())
+                    deadLetters: try store.deadLetterCount(), health: try store.healthCounts())
             }
             last = (.now, look)
             return look
@@ -81,6 +82,12 @@ final class StoreMetrics {
             "hookfile_dead_letters", .gauge,
             "Asynchronous calls that were given up; counted up to \(Store.dueCountMax).")
         text.sample(look.deadLetters)
+        text.family(
+            "hookfile_webhooks", .gauge,
+            "Webhooks by the state of their health; of \(Store.healthCountedMax) that have failed at some time.")
+        for state in Health.State.allCases where state != .healthy {
+            text.sample(["state": state.rawValue], look.health[state] ?? 0)
+        }
     }
 
     private static func size(of path: String) -> Int {

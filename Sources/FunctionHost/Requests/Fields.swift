@@ -84,7 +84,7 @@ package struct Fields {
         }
     }
 
-    private func path(of name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
+    func path(of name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
 }
 
 /// What an update does to a setting that can be empty.

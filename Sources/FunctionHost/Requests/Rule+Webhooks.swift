@@ -50,13 +50,21 @@ extension Rule {
 private let idLengthMax = 64
 
 extension Rule where Value == EventType {
-    package static var event: Rule {
-        Rule(
-            .enumeration(EventType.allCases.map(\.rawValue)), sample: .ticketCreated, text: "\"ticket.created\""
-        ) { value, path throws(Failure) in
+    package static var event: Rule { event(EventType.allCases) }
+
+    /// One that a product triggers.
+    package static var productEvent: Rule { event(EventType.ofProduct) }
+
+    private static func event(_ types: [EventType]) -> Rule {
+        Rule(.enumeration(types.map(\.rawValue)), sample: .ticketCreated, text: "\"ticket.created\"") {
+            value, path throws(Failure) in
             guard let word = value.string else { throw .invalid(path, "must be a string, such as ticket.created") }
             guard let event = EventType(rawValue: word) else {
-                throw .invalid(path, "is no event type; did you mean \(EventType.nearest(to: word).rawValue)?")
+                let nearest = EventType.nearest(to: word, among: types)
+                throw .invalid(path, "is no event type; did you mean \(nearest.rawValue)?")
+            }
+            guard types.contains(event) else {
+                throw .invalid(path, "is an operational event: webhooks can subscribe to it, but nobody can trigger it")
             }
             return event
         }

@@ -5,6 +5,15 @@ package struct Member<Root>: Sendable {
     let property: JSONSchema.Property
     let write: @Sendable (Root, inout JSONWriter) -> Void
 
+    private init(_ property: JSONSchema.Property, write: @escaping @Sendable (Root, inout JSONWriter) -> Void) {
+        (self.property, self.write) = (property, write)
+    }
+
+    /// The same member, of a value that another one has.
+    package func of<Outer>(_ root: @escaping @Sendable (Outer) -> Root) -> Member<Outer> {
+        Member<Outer>(property) { [write] outer, writer in write(root(outer), &writer) }
+    }
+
     /// A member that is always there.
     package init<Value: Representable>(_ name: String, _ value: @escaping @Sendable (Root) -> Value) {
         property = .required(name, Value.schema)

@@ -1,3 +1,4 @@
+internal import Storage
 package import Webhooks
 
 /// A webhook as callers see it.
@@ -8,8 +9,10 @@ package struct WebhookResponse: ObjectResponse, Sendable {
     var secret: String
 
     /// - Parameter newSecret: the secret, where this answer is the one that makes it known.
-    package init(_ webhook: Webhook, newSecret: Secret? = nil, in context: Context) throws(Failure) {
+    package init(_ webhook: Webhook, newSecret: Secret? = nil, in context: Context) throws {
         self.webhook = webhook
+        let recent = try context.store.recentAttempts(of: webhook, at: context.now())
+        (self.webhook.health.attempts, self.webhook.health.failures) = (recent.attempts, recent.failures)
         headers = try context.keyring.headers(of: webhook)
         secret = newSecret?.text ?? "\(Secret.prefix)…\(webhook.secrets.hint)"
         // An old secret that signs no more is not spoken of.
@@ -25,6 +28,7 @@ package struct WebhookResponse: ObjectResponse, Sendable {
         Member("events") { $0.webhook.settings.events },
         Member("isActive") { $0.webhook.isActive },
         Member("isVerified") { $0.webhook.isVerified },
+        Member("health") { HealthReport($0.webhook) },
         Member(optional: "headers") { $0.headers.map { HeaderMap($0.list) } },
         Member("secret") { $0.secret },
         Member(optional: "secretExpiresAt") { $0.webhook.secrets.previousExpiresAt },

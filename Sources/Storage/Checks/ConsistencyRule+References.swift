@@ -35,12 +35,6 @@ extension ConsistencyRule {
                     AND attempts.delivery_id = deliveries.id)
             """
         },
-        ConsistencyRule(name: "health_webhook", sentence: "last errors are of a webhook that is not there") { part, _ in
-            """
-            SELECT webhook_id AS what FROM health WHERE part = \(part) AND NOT EXISTS (SELECT 1 FROM webhooks
-                WHERE webhooks.part = \(part) AND webhooks.team_id = health.team_id AND webhooks.id = health.webhook_id)
-            """
-        },
         ConsistencyRule(name: "tests_webhook", sentence: "tests are of a webhook that is not there") { part, _ in
             """
             SELECT id AS what FROM tests WHERE part = \(part) AND NOT EXISTS (SELECT 1 FROM webhooks

@@ -78,6 +78,12 @@ extension Store {
     /// - Throws: ``StoreError``; `changed(position:)` names the event whose key was taken, or one of whose webhooks
     ///   stopped being active, since that was read.
     package func accept(_ events: [Acceptance]) throws(StoreError) {
+        let (batch, owners) = statements(accepting: events)
+        try run(batch, owners: owners)
+    }
+
+    /// - Returns: also, for each statement that may be refused, the position of its event.
+    func statements(accepting events: [Acceptance]) -> (batch: [SQL], owners: [Int]) {
         var batch: [SQL] = []
         var owners: [Int] = []
         var statistics = StatisticsChanges()
@@ -104,6 +110,6 @@ extension Store {
         }
         // One file is one part; an engine of many parts is given one batch for each.
         batch += statistics.statements(part: parts[0])
-        try run(batch, owners: owners)
+        return (batch, owners)
     }
 }

@@ -9,10 +9,23 @@ package struct Settlement: Sendable {
     package var attempt: Attempt
     /// Of the call that brought the event.
     package var names: CallNames
+    /// That of the webhook when it was claimed, or what is known to have come since then.
+    package var standing: Health.Standing
 
-    package init(_ claimed: Delivery, next: Delivery, attempt: Attempt, names: CallNames = CallNames()) {
+    package init(
+        _ claimed: Delivery, next: Delivery, attempt: Attempt, names: CallNames = CallNames(),
+        standing: Health.Standing = .healthy
+    ) {
         (self.claimed, self.next, self.attempt, self.names) = (claimed, next, attempt, names)
+        self.standing = standing
     }
+}
+
+/// What ended of one webhook's attempts in one batch.
+struct WebhookEnds {
+    var webhook: ID<Webhook>
+    var team: TeamID
+    var ends: AttemptEnds
 }
 
 extension Store {
@@ -25,10 +38,15 @@ extension Store {
 
     /// Adds the statements that write the settlements down: the delivery under the proof of its claim, the attempt, the
     /// roll-ups, the lane's next time, and what the answer means for the webhook.
-    func settle(_ settlements: [Settlement], at now: Timestamp, into batch: inout [SQL], owners: inout [Int]) {
+    /// - Returns: what is to be judged once it is written.
+    func settle(
+        _ settlements: [Settlement], telling notices: Notices, at now: Timestamp, into batch: inout [SQL],
+        owners: inout [Int]
+    ) -> [WebhookEnds] {
         var statistics = StatisticsChanges()
         var wakes: [ID<Webhook>: (dueAt: Timestamp, part: Int)] = [:]
         var failures: [ID<Webhook>: Settlement] = [:]
+        var ends: [ID<Webhook>: WebhookEnds] = [:]
         for (position, settlement) in settlements.enumerated() {
             let (claimed, next) = (settlement.claimed, settlement.next)
             let part = part(of: claimed.team)
@@ -39,22 +57,40 @@ extension Store {
             if let dueAt = next.dueAt {
                 wakes[next.webhook] = (min(wakes[next.webhook]?.dueAt ?? dueAt, dueAt), part)
             }
+            ends[next.webhook, default: WebhookEnds(webhook: next.webhook, team: next.team, ends: AttemptEnds())].ends
+                .add(next, standing: settlement.standing)
             if next.errorCode != nil, failures[next.webhook]?.next.errorCode != .gone {
                 failures[next.webhook] = settlement
             }
         }
+        // Before any webhook becomes inactive: one that is told of others may be among them.
+        batch += statements(accepting: notices.acceptances).batch
         for (webhook, wake) in wakes {
             batch.append(LaneTable.wake(webhook, queue: .again, dueAt: wake.dueAt, part: wake.part))
         }
         for (webhook, failure) in failures {
             let (team, part) = (failure.next.team, part(of: failure.next.team))
-            batch.append(
-                HealthTable.recordError(failure.next.error ?? "", of: webhook, team: team, at: now, part: part))
             if failure.next.errorCode == .gone {
-                batch.append(WebhookTable.disable(webhook, of: team, reason: "gone", at: now, part: part))
+                let disable = WebhookTable.disable(webhook, of: team, reason: .gone, at: now, part: part)
+                batch.append(notices.disabled.contains(webhook) ? disable.expecting(1) : disable)
                 batch += LaneTable.hold(webhook, true, part: part)
             }
         }
+        let news = ends.values.filter(\.ends.isNews)
+        for end in news {
+            record(end, error: failures[end.webhook]?.next.error ?? "", at: now, into: &batch)
+        }
         batch += statistics.statements(part: parts[0])
+        return news
+    }
+
+    private func record(_ end: WebhookEnds, error: String, at now: Timestamp, into batch: inout [SQL]) {
+        let (webhook, team, part) = (end.webhook, end.team, part(of: end.team))
+        guard end.ends.failures > 0 else {
+            batch += HealthTable.endFailures(of: webhook, team: team, part: part)
+            return
+        }
+        batch.append(RateSlotTable.fail(webhook, of: team, count: end.ends.failures, at: now, part: part))
+        batch += HealthTable.record(end.ends, error: error, of: webhook, team: team, at: now, part: part)
     }
 }

@@ -16,7 +16,8 @@ extension Store {
         let rows = try read(
             """
             SELECT \(WebhookTable.columns), \(Self.activityColumns(part: part)) FROM webhooks
-            WHERE part = \(part) AND team_id = \(team) AND id = \(id) AND deleted_at_ms IS NULL
+            \(HealthTable.join(part: part))
+            WHERE webhooks.part = \(part) AND webhooks.team_id = \(team) AND id = \(id) AND deleted_at_ms IS NULL
             """)
         return try decode(rows, Self.decodeWithActivity).first
     }
@@ -55,7 +56,8 @@ extension Store {
         let rows = try read(
             """
             SELECT \(WebhookTable.columns), \(Self.activityColumns(part: part)) FROM webhooks
-            WHERE part = \(part) AND team_id = \(team) AND id < \(before?.text ?? "~") AND deleted_at_ms IS NULL
+            \(HealthTable.join(part: part))
+            WHERE webhooks.part = \(part) AND webhooks.team_id = \(team) AND id < \(before?.text ?? "~") AND deleted_at_ms IS NULL
                 \(isInState) \(isSubscribed)
             ORDER BY id DESC LIMIT \(limit)
             """)
@@ -69,7 +71,13 @@ extension Store {
         try run(
             [WebhookTable.update(webhook, part: part).expecting(1)]
                 + SubscriptionTable.delete(webhook, part: part) + SubscriptionTable.insert(webhook, part: part)
-                + LaneTable.hold(webhook.id, !webhook.isActive, part: part))
+                + LaneTable.hold(webhook.id, !webhook.isActive, part: part)
+                + (webhook.health.isRestarted ? restartHealth(webhook, part: part) : []))
+    }
+
+    private func restartHealth(_ webhook: Webhook, part: Int) -> [SQL] {
+        HealthTable.restart(webhook, at: webhook.health.healthySince, part: part)
+            + LaneTable.letGo(webhook.id, at: webhook.updatedAt, part: part)
     }
 
     /// Makes the webhook send no more. Its waiting deliveries are cancelled by ``cancelDeliveries(of:at:)``.
@@ -78,7 +86,8 @@ extension Store {
         let part = part(of: webhook.team)
         try run(
             [WebhookTable.delete(webhook, at: now, part: part).expecting(1)]
-                + SubscriptionTable.delete(webhook, part: part) + LaneTable.hold(webhook.id, true, part: part))
+                + SubscriptionTable.delete(webhook, part: part) + LaneTable.hold(webhook.id, true, part: part)
+                + HealthTable.delete(webhook, part: part))
     }
 
     /// Notes that a test was answered with success, where the url is still the one that was tested.
@@ -101,18 +110,17 @@ extension Store {
         """
         (SELECT last_triggered_at_ms FROM statistics WHERE part = \(part) AND team_id = webhooks.team_id
             AND webhook_id = webhooks.id ORDER BY hour_at_ms DESC LIMIT 1),
-        (SELECT last_error_at_ms FROM health WHERE part = \(part) AND team_id = webhooks.team_id
-            AND webhook_id = webhooks.id),
-        (SELECT last_error_message FROM health WHERE part = \(part) AND team_id = webhooks.team_id
-            AND webhook_id = webhooks.id)
+        health.last_error_message, \(HealthTable.columns(part: part))
         """
     }
 
     private static func decodeWithActivity(_ row: inout Row) throws(SQLiteError) -> Webhook {
         var webhook = try WebhookTable.decode(&row)
         webhook.activity.lastTriggeredAt = try row.read()
-        webhook.activity.lastErrorAt = try row.read()
         webhook.activity.lastErrorMessage = try row.read()
+        webhook.health = try HealthTable.decode(&row)
+        webhook.activity.lastErrorAt = webhook.health.lastFailureAt
+        webhook.standing = webhook.health.standing
         return webhook
     }
 }

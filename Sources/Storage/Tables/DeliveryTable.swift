@@ -24,24 +24,27 @@ enum DeliveryTable {
     ///
     /// Two callers never get the same delivery: the statement that selects it moves its time. The time, `token`, is the
     /// proof of the claim: it only ever grows, so nobody else's claim on the delivery has the same.
+    ///
+    /// Where the breaker has opened or closed since the webhook was read, it takes none.
     static func claim(
         _ webhook: Webhook, queue: Queue, room: Int, until token: Timestamp, at now: Timestamp, part: Int
     ) -> SQL {
-        """
-        UPDATE deliveries SET queue = 1, is_leased = 1, due_at_ms = \(token)
-        WHERE part = \(part) AND team_id = \(webhook.team) AND id IN (
-            SELECT id FROM deliveries
-            WHERE part = \(part) AND webhook_id = \(webhook.id) AND queue = \(queue) AND due_at_ms <= \(now)
-                AND EXISTS (SELECT 1 FROM lanes WHERE part = \(part) AND queue = \(queue)
-                    AND webhook_id = \(webhook.id) AND is_held = 0)
-            ORDER BY due_at_ms
-            LIMIT \(RateSlotTable.free(webhook, room: room, at: now, part: part))
-        )
-        RETURNING \(columns), \(PayloadTable.cargoOfDelivery(of: webhook.team, part: part))
-        """
+        let letsOut: SQL = webhook.standing == .open ? "probe_at_ms <= \(now)" : "probe_at_ms IS NULL"
+        return """
+            UPDATE deliveries SET queue = 1, is_leased = 1, due_at_ms = \(token)
+            WHERE part = \(part) AND team_id = \(webhook.team) AND id IN (
+                SELECT id FROM deliveries
+                WHERE part = \(part) AND webhook_id = \(webhook.id) AND queue = \(queue) AND due_at_ms <= \(now)
+                    AND EXISTS (SELECT 1 FROM lanes WHERE part = \(part) AND queue = \(queue)
+                        AND webhook_id = \(webhook.id) AND is_held = 0 AND \(letsOut))
+                ORDER BY due_at_ms
+                LIMIT \(RateSlotTable.free(webhook, room: room, at: now, part: part))
+            )
+            RETURNING \(columns), \(PayloadTable.cargoOfDelivery(of: webhook.team, part: part))
+            """
     }
 
-    /// The same for one delivery that somebody names.
+    /// The same for one delivery that somebody names, whatever the breaker says.
     static func claim(
         _ delivery: Delivery, of webhook: Webhook, until token: Timestamp, at now: Timestamp, part: Int
     ) -> SQL {

@@ -19,6 +19,41 @@ enum LaneTable {
         }
     }
 
+    /// Lets nothing out before that time, and then one delivery: the breaker opens, or waits longer.
+    static func holdBack(_ webhook: ID<Webhook>, until time: Timestamp, part: Int) -> [SQL] {
+        Queue.allCases.map { queue in
+            """
+            UPDATE lanes SET probe_at_ms = \(time), not_before_ms = \(time),
+                due_at_ms = CASE WHEN due_at_ms IS NULL THEN NULL ELSE \(time) END
+            WHERE part = \(part) AND queue = \(queue) AND webhook_id = \(webhook)
+            """
+        }
+    }
+
+    /// The same for a probe that was claimed just now: until its lease ends, nobody makes another.
+    static func takeProbe(_ webhook: Webhook, token: Timestamp, part: Int) -> [SQL] {
+        Queue.allCases.map { queue in
+            """
+            UPDATE lanes SET probe_at_ms = \(token), not_before_ms = \(token),
+                due_at_ms = CASE WHEN due_at_ms < \(token) THEN \(token) ELSE due_at_ms END
+            WHERE part = \(part) AND queue = \(queue) AND webhook_id = \(webhook.id) AND probe_at_ms < \(token)
+                AND EXISTS (SELECT 1 FROM deliveries WHERE part = \(part) AND webhook_id = \(webhook.id)
+                    AND queue = 1 AND due_at_ms = \(token) AND is_leased = 1)
+            """
+        }
+    }
+
+    /// The breaker is closed: what waits is looked at at once.
+    static func letGo(_ webhook: ID<Webhook>, at now: Timestamp, part: Int) -> [SQL] {
+        Queue.allCases.map { queue in
+            """
+            UPDATE lanes SET probe_at_ms = NULL, not_before_ms = 0,
+                due_at_ms = CASE WHEN due_at_ms > \(now) THEN \(now) ELSE due_at_ms END
+            WHERE part = \(part) AND queue = \(queue) AND webhook_id = \(webhook) AND probe_at_ms IS NOT NULL
+            """
+        }
+    }
+
     /// Makes the line be looked at no later than `dueAt`, but not before the rate limit allows it.
     static func wake(_ webhook: ID<Webhook>, queue: Queue, dueAt: Timestamp, part: Int) -> SQL {
         """
@@ -30,7 +65,7 @@ enum LaneTable {
     }
 
     /// Sets the line's time anew after a claim. Where more of it is due, it goes behind all that wait since before `now`;
-    /// where the rate limit is used up, it waits for the next free slot.
+    /// where the rate limit is used up, it waits for the next free slot, and where the breaker is open for the next probe.
     /// - Returns: a statement with one row: the next free slot; 0 where the line is empty, or may be looked at at once.
     static func pass(_ webhook: Webhook, queue: Queue, at now: Timestamp, part: Int) -> SQL {
         let next: SQL = """
@@ -40,14 +75,17 @@ enum LaneTable {
         let slot: SQL = """
             (SELECT CASE WHEN coalesce(sum(n), 0) >= \(webhook.settings.rateLimit)
                 THEN min(at_ms) + \(RateSlotTable.windowMilliseconds) ELSE 0 END
-            FROM rate_slots WHERE part = \(part) AND webhook_id = \(webhook.id))
+            FROM rate_slots WHERE part = \(part) AND webhook_id = \(webhook.id)
+                AND at_ms > \(now.milliseconds - RateSlotTable.windowMilliseconds) AND n > 0)
             """
         // Not IS NULL: in a RETURNING list SQLite 3.40 says false for it whatever a table without row ids holds.
         return """
             UPDATE lanes SET (due_at_ms, not_before_ms) = (
                 SELECT CASE WHEN next IS NULL THEN NULL WHEN next >= slot AND next >= \(now) THEN next
                     WHEN slot > \(now) THEN slot ELSE \(now) END, slot
-                FROM (SELECT \(next) AS next, \(slot) AS slot) AS line)
+                FROM (SELECT next, CASE WHEN slot > coalesce(lanes.probe_at_ms, 0) THEN slot
+                        ELSE coalesce(lanes.probe_at_ms, 0) END AS slot
+                    FROM (SELECT \(next) AS next, \(slot) AS slot) AS line) AS line)
             WHERE part = \(part) AND queue = \(queue) AND webhook_id = \(webhook.id)
             RETURNING CASE WHEN coalesce(due_at_ms, 0) = 0 THEN 0 ELSE not_before_ms END
             """

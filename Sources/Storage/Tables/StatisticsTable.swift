@@ -21,6 +21,7 @@ struct StatisticsChanges {
         var durationMax = 0
         var lastTriggeredAt: Int64 = 0
         var lastAttemptAt: Int64 = 0
+        var lastSuccessAt: Int64 = 0
     }
 
     /// Deliveries by their status.
@@ -49,7 +50,9 @@ struct StatisticsChanges {
             }
             change.counts.add(1, to: new.status)
             if new.isSettled, let duration = new.duration { change.add(duration, times: 1) }
-            if let attemptedAt { change.lastAttemptAt = max(change.lastAttemptAt, attemptedAt.milliseconds) }
+            guard let attemptedAt else { return }
+            change.lastAttemptAt = max(change.lastAttemptAt, attemptedAt.milliseconds)
+            if new.status == .success { change.lastSuccessAt = change.lastAttemptAt }
         }
     }
 
@@ -86,10 +89,11 @@ enum StatisticsTable {
     static func add(_ change: StatisticsChanges.Change, to key: StatisticsChanges.Key, part: Int) -> SQL {
         """
         INSERT INTO statistics AS stat (part, team_id, webhook_id, hour_at_ms, pending, retrying, success, failed,
-            duration_sum_ms, duration_max_ms, last_triggered_at_ms, last_attempt_at_ms)
+            duration_sum_ms, duration_max_ms, last_triggered_at_ms, last_attempt_at_ms, last_success_at_ms)
         VALUES (\(part), \(key.team), \(key.webhook), \(key.hour), \(change.counts.pending),
             \(change.counts.retrying), \(change.counts.success), \(change.counts.failed),
-            \(change.durationSum), \(change.durationMax), \(change.lastTriggeredAt), \(change.lastAttemptAt))
+            \(change.durationSum), \(change.durationMax), \(change.lastTriggeredAt), \(change.lastAttemptAt),
+            \(change.lastSuccessAt))
         ON CONFLICT (part, team_id, webhook_id, hour_at_ms) DO UPDATE SET
             pending = stat.pending + excluded.pending, retrying = stat.retrying + excluded.retrying,
             success = stat.success + excluded.success, failed = stat.failed + excluded.failed,
@@ -99,7 +103,17 @@ enum StatisticsTable {
             last_triggered_at_ms = CASE WHEN excluded.last_triggered_at_ms > stat.last_triggered_at_ms
                 THEN excluded.last_triggered_at_ms ELSE stat.last_triggered_at_ms END,
             last_attempt_at_ms = CASE WHEN excluded.last_attempt_at_ms > stat.last_attempt_at_ms
-                THEN excluded.last_attempt_at_ms ELSE stat.last_attempt_at_ms END
+                THEN excluded.last_attempt_at_ms ELSE stat.last_attempt_at_ms END,
+            last_success_at_ms = CASE WHEN excluded.last_success_at_ms > stat.last_success_at_ms
+                THEN excluded.last_success_at_ms ELSE stat.last_success_at_ms END
+        """
+    }
+
+    /// No row where an attempt of the webhook has succeeded after that time.
+    static func hasNoSuccess(of webhook: Webhook, after time: Timestamp, part: Int) -> SQL {
+        """
+        SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM statistics WHERE part = \(part) AND team_id = \(webhook.team)
+            AND webhook_id = \(webhook.id) AND last_success_at_ms > \(time))
         """
     }
 

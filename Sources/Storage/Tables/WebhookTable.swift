@@ -72,10 +72,10 @@ enum WebhookTable {
 
     /// The system's own decision to send no more there, such as after an answer of 410.
     static func disable(
-        _ webhook: ID<Webhook>, of team: TeamID, reason: String, at now: Timestamp, part: Int
+        _ webhook: ID<Webhook>, of team: TeamID, reason: Disabling.Reason, at now: Timestamp, part: Int
     ) -> SQL {
         """
-        UPDATE webhooks SET is_active = 0, disabled_at_ms = \(now), disabled_reason = \(reason),
+        UPDATE webhooks SET is_active = 0, disabled_at_ms = \(now), disabled_reason = \(reason.rawValue),
             updated_at_ms = \(now), revision = revision + 1
         WHERE part = \(part) AND team_id = \(team) AND id = \(webhook) AND is_active = 1
         """

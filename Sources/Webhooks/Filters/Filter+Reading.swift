@@ -1,6 +1,16 @@
 package import JSON
 
 extension Filter {
+    /// Whether a webhook with these filters wants a payload; none where they cannot be read.
+    /// - Parameter json: nil where it wants all of them.
+    package static func admit(_ payload: Payload, by json: String?) -> Bool {
+        guard let json else { return true }
+        guard let filters = try? list(json: json),
+            let body = try? JSONDocument(payload.body, bytesMax: Bounds.payloadBytesMax).root
+        else { return false }
+        return filters.allSatisfy { $0.evaluate(body).matches }
+    }
+
     /// Reads an array of filters.
     /// - Parameter path: what the array is called in the request.
     package static func list(reading json: JSONValue, at path: String = "filters") throws(Failure) -> [Filter] {

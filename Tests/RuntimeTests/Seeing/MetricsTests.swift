@@ -34,6 +34,7 @@ import Testing
             ("hookfile_waiting_invocations{function=good}", 0), ("hookfile_instances{function=good,state=busy}", 0),
             ("hookfile_queue_due_deliveries{queue=first}", 0), ("hookfile_queue_oldest_due_seconds{queue=again}", 0),
             ("hookfile_deliveries{status=failed}", 0), ("hookfile_dead_letters{}", 0),
+            ("hookfile_webhooks{state=open}", 0), ("hookfile_webhooks{state=disabled}", 0),
             ("hookfile_log_lines_lost_total{}", 0), ("hookfile_build_info{version=0.1.0}", 1),
         ]
         for (name, value) in expected { #expect(figures[name] == value, "\(name)") }
