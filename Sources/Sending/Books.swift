@@ -38,7 +38,7 @@ final class Books {
 
     private func release(_ delivery: Delivery, at now: Timestamp) throws(StoreError) {
         do throws(StoreError) {
-            try store.replace([(delivery, delivery.released(at: now))])
+            try store.replace([(delivery, delivery.released(at: now))], at: now)
         } catch {
             // Its lease has ended already, or its webhook was deleted: then it is somebody else's affair.
             guard error.isChanged else { throw error }
@@ -63,8 +63,35 @@ final class Books {
             end.recipients[webhook.id] = recipient
             lanes.append(Lane(webhook, room: room))
         }
+        for (webhook, lines) in try unblocked(by: trip, beside: lanes) where rest > 0 {
+            guard let recipient = try recipient(webhook, at: trip.now) else { continue }
+            let room = min(rest, lines, Drain.perWebhookMax - trip.openOf[webhook.id, default: 0])
+            guard room > 0 else { continue }
+            rest -= room
+            end.recipients[webhook.id] = recipient
+            lanes.append(Lane(webhook, room: room))
+        }
         end.lanes = lanes.count
         return lanes
+    }
+
+    /// Webhooks with ordered lines whose first delivery ends in this trip, and how many: the next of each may be claimed
+    /// in the same batch, after what was due before, so that a line takes one trip for each delivery.
+    private func unblocked(
+        by trip: Trip, beside lanes: [Lane]
+    ) throws(StoreError) -> [(webhook: Webhook, lines: Int)] {
+        var lines: [ID<Webhook>: (team: TeamID, count: Int)] = [:]
+        for settlement in trip.settlements where settlement.endsTurn {
+            let delivery = settlement.next
+            lines[delivery.webhook, default: (delivery.team, 0)].count += 1
+        }
+        for lane in lanes { lines[lane.webhook.id] = nil }
+        var found: [(webhook: Webhook, lines: Int)] = []
+        for (id, line) in lines.sorted(by: { $0.key.text < $1.key.text }) {
+            guard let webhook = try store.webhook(id, of: line.team) else { continue }
+            found.append((webhook, line.count))
+        }
+        return found
     }
 
     /// Nil where this one webhook's secrets are damaged: its deliveries wait, the others' go on.

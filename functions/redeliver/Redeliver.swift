@@ -57,26 +57,7 @@ struct Redeliver: Function {
             throw Failure(
                 .conflict, "is being attempted at this moment; look at it again in a moment", field: "deliveryId")
         }
-        if !isDryRun { try context.store.replace([(delivery, delivery.redelivered(at: now))]) }
+        if !isDryRun { try context.store.replace([(delivery, delivery.redelivered(at: now))], at: now) }
         return Response(queued: 1)
-    }
-
-    /// In batches; deliveries that are being attempted are left alone.
-    private func redeliverAll(_ request: Request, in context: Context) throws -> Int {
-        var (queued, cursor): (Int, ID<Delivery>?) = (0, nil)
-        repeat {
-            let next = try context.retrying { () -> ID<Delivery>? in
-                let now = context.now()
-                let page = try context.store.deliveries(
-                    of: request.team, request.query, before: cursor,
-                    limit: min(Store.batchLength, Bounds.redeliverMax - queued))
-                let ready = page.deliveries.filter { !$0.isInFlight(at: now) }
-                if !request.isDryRun { try context.store.replace(ready.map { ($0, $0.redelivered(at: now)) }) }
-                queued += ready.count
-                return page.cursor
-            }
-            cursor = next
-        } while cursor != nil && queued < Bounds.redeliverMax
-        return queued
     }
 }
