@@ -1,4 +1,3 @@
-internal import Cryptography
 internal import Glibc
 internal import Storage
 internal import Webhooks
@@ -98,20 +97,13 @@ final class Readiness {
 
     /// - Parameter mustExist: whether something is sealed already, so that a new key would be of no use.
     private static func keyComplaint(store: String, mustExist: Bool) -> String? {
-        if let text = File.variable("WEBHOOKS_KEY") {
-            return isKey(text) ? nil : "WEBHOOKS_KEY must be the base64 of 32 bytes."
+        switch StoreKey(of: store) {
+        case .found: nil
+        case .missing:
+            mustExist ? "Put the key file back beside the store, or set WEBHOOKS_KEY to its content." : nil
+        case .unusable(.variable): "WEBHOOKS_KEY must be the base64 of 32 bytes."
+        case .unusable(.unreadableFile): "The key file cannot be read."
+        case .unusable(.fileContent): "The key file does not hold the base64 of 32 bytes; put the right one back."
         }
-        let path = "\(store).key"
-        guard access(path, F_OK) == 0 else {
-            return mustExist ? "Put the key file back beside the store, or set WEBHOOKS_KEY to its content." : nil
-        }
-        guard let bytes = File.read(path, bytesMax: 1024) else { return "The key file cannot be read." }
-        return isKey(String(decoding: bytes, as: UTF8.self))
-            ? nil : "The key file does not hold the base64 of 32 bytes; put the right one back."
-    }
-
-    private static func isKey(_ text: String) -> Bool {
-        let word = text.split(whereSeparator: \.isWhitespace).first.map(String.init)
-        return word.flatMap { Base64.decode($0) }.flatMap { SealingKey($0) } != nil
     }
 }

@@ -9,21 +9,32 @@ enum StoreKey {
 
     case found(SealingKey)
     case missing
-    /// What there is is no key.
-    case unusable
+    case unusable(Fault)
+
+    /// Why what there is is no key.
+    enum Fault: Equatable {
+        /// `WEBHOOKS_KEY` is set to something else.
+        case variable
+        /// There is a file that cannot be read, or is too long.
+        case unreadableFile
+        /// The file holds something else.
+        case fileContent
+    }
 
     init(of store: String) {
+        let path = Self.path(of: store)
         if let text = File.variable("WEBHOOKS_KEY") {
-            self = Base64.decode(text).flatMap(SealingKey.init).map(Self.found) ?? .unusable
-        } else if let bytes = File.read(Self.path(of: store), bytesMax: Self.bytesMax) {
-            self = SealingKey(fileText: String(decoding: bytes, as: UTF8.self)).map(Self.found) ?? .unusable
+            self = Base64.decode(text).flatMap(SealingKey.init).map(Self.found) ?? .unusable(.variable)
+        } else if let bytes = File.read(path, bytesMax: Self.bytesMax) {
+            self =
+                SealingKey(fileText: String(decoding: bytes, as: UTF8.self)).map(Self.found) ?? .unusable(.fileContent)
         } else {
-            self = .missing
+            self = StoreFile.exists(path) ? .unusable(.unreadableFile) : .missing
         }
     }
 
     /// The file beside the store.
-    static func path(of store: String) -> String { store + ".key" }
+    static func path(of store: String) -> String { SealingKey.filePath(beside: store) }
 
     /// Webhooks that are looked at together.
     private static let stepLength = 500
@@ -54,9 +65,11 @@ enum StoreKey {
     }
 
     private func failure(of webhook: Webhook) -> Problem? {
-        guard case .found(let key) = self else {
-            if case .missing = self { return .noKey }
-            return .otherKey
+        let key: SealingKey
+        switch self {
+        case .found(let found): key = found
+        case .missing, .unusable(.unreadableFile): return .noKey
+        case .unusable: return .otherKey
         }
         for text in webhook.sealedTexts {
             do throws(SealError) {
