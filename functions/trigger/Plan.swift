@@ -63,10 +63,7 @@ struct Plan {
                 field: request.path("data", ofEventAt: index))
         }
         let deliveries = try wanting(payload).enumerated().map { position, subscriber in
-            Delivery(
-                id: payload.deliveryID(at: position), webhook: subscriber.webhook, payload: payload.id, team: team,
-                event: event.event.rawValue, maxAttempts: subscriber.maxAttempts,
-                orderingKey: subscriber.isOrdered ? event.orderingKey ?? "" : nil, createdAt: now)
+            subscriber.delivery(of: payload, at: position, orderingKey: event.orderingKey)
         }
         acceptances.append(Acceptance(payload, deliveries: deliveries, key: key))
         let answer = RememberedAnswer(

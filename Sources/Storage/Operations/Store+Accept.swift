@@ -41,6 +41,15 @@ package struct Subscriber: Equatable, Sendable {
     package var isOrdered: Bool
     /// JSON; nil where it wants all of them.
     package var filters: String?
+
+    /// The payload's delivery to it, the `position`-th of those that want the payload.
+    /// - Parameter orderingKey: of the event; it means something where the webhook asks for order.
+    package func delivery(of payload: Payload, at position: Int, orderingKey: String? = nil) -> Delivery {
+        Delivery(
+            id: payload.deliveryID(at: position), webhook: webhook, payload: payload.id, team: payload.team,
+            event: payload.event.rawValue, maxAttempts: maxAttempts, orderingKey: isOrdered ? orderingKey ?? "" : nil,
+            createdAt: payload.createdAt)
+    }
 }
 
 extension Store {
