@@ -41,7 +41,7 @@ final class Books {
 
     private func release(_ delivery: Delivery, at now: Timestamp) throws(StoreError) {
         do throws(StoreError) {
-            try store.replace([(delivery, delivery.released(at: now))])
+            try store.replace([(delivery, delivery.released(at: now))], at: now)
         } catch {
             // Its lease has ended already, or its webhook was deleted: then it is somebody else's affair.
             guard error.isChanged else { throw error }
@@ -66,8 +66,41 @@ final class Books {
             end.recipients[webhook.id] = recipient
             lanes.append(Lane(webhook, room: room))
         }
-        end.lanes = lanes.count + failing
+        for (webhook, lines) in try unblocked(by: trip, beside: lanes) where rest > 0 {
+            guard let recipient = try recipient(webhook, at: trip.now) else { continue }
+            let room = min(rest, lines, webhook.attemptsMax - trip.openOf[webhook.id, default: 0])
+            guard room > 0 else { continue }
+            rest -= room
+            end.recipients[webhook.id] = recipient
+            lanes.append(Lane(webhook, room: room))
+        }
+        // Behind one that has just failed for good the next of its line is due once that is written down.
+        let isLineFailing = trip.settlements.contains { $0.endsTurn && $0.next.errorCode != nil }
+        end.lanes = lanes.count + failing + (isLineFailing ? 1 : 0)
         return lanes
+    }
+
+    /// Webhooks with ordered lines whose first delivery ends in this trip, and how many: the next of each may be claimed
+    /// in the same batch, after what was due before, so that a line takes one trip for each delivery.
+    private func unblocked(
+        by trip: Trip, beside lanes: [Lane]
+    ) throws(StoreError) -> [(webhook: Webhook, lines: Int)] {
+        var lines: [ID<Webhook>: (team: TeamID, count: Int)] = [:]
+        for settlement in trip.settlements where settlement.endsTurn {
+            let delivery = settlement.next
+            lines[delivery.webhook, default: (delivery.team, 0)].count += 1
+        }
+        for lane in lanes { lines[lane.webhook.id] = nil }
+        // Of those whose breaker may open now, the next look finds the rest.
+        for settlement in trip.settlements where settlement.next.errorCode != nil {
+            lines[settlement.next.webhook] = nil
+        }
+        var found: [(webhook: Webhook, lines: Int)] = []
+        for (id, line) in lines.sorted(by: { $0.key.text < $1.key.text }) {
+            guard let webhook = try store.webhook(id, of: line.team) else { continue }
+            found.append((webhook, line.count))
+        }
+        return found
     }
 
     /// A webhook that has all its attempts under way keeps its place in the line, and is passed over; likewise one of which

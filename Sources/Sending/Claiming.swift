@@ -31,7 +31,7 @@ struct Claiming {
     private var lookedAt: Duration?
     private var askedAt = Duration.zero
     private var newsAt = Duration.zero
-    /// Others have written to the store since the last look.
+    /// Others have written to the store since the last look, or the end of an attempt has let another go.
     private(set) var hasNews = false
     /// Attempts that end in a second, as of late.
     private var pace = 0.0
@@ -78,6 +78,9 @@ struct Claiming {
         askedAt = time
         return true
     }
+
+    /// What ended lets the next of its line go, which is claimed at once.
+    mutating func endedTurn() { hasNews = true }
 
     mutating func sawNews() { (hasNews, newsAt) = (true, askedAt) }
 

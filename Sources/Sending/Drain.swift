@@ -157,9 +157,10 @@ package final class Drain {
     private func end(_ tag: Int, _ transfer: Transfer) {
         guard let run = running.removeValue(forKey: tag) else { preconditionFailure("an attempt ended twice") }
         claiming.ended(run.delivery.webhook)
-        settling.add(
-            Settlement(
-                run.delivery, names: run.names, of: run.recipient.webhook, standing: run.standing, transfer,
-                startedAt: run.startedAt, in: context))
+        let settlement = Settlement(
+            run.delivery, names: run.names, of: run.recipient.webhook, standing: run.standing, transfer,
+            startedAt: run.startedAt, in: context)
+        if settlement.endsTurn { claiming.endedTurn() }
+        settling.add(settlement)
     }
 }

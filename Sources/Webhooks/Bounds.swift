@@ -19,6 +19,7 @@ package enum Bounds {
     package static let createdByLengthMax = 200
     package static let metadataBytesMax = 16 * 1024
     package static let idempotencyKeyLengthMax = 255
+    package static let orderingKeyLengthMax = 128
     /// The body of a delivery.
     package static let payloadBytesMax = 1024 * 1024
     /// Events in one request of `trigger`.

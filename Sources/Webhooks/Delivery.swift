@@ -9,7 +9,10 @@ package struct Delivery: Equatable, Sendable {
     /// Attempts so far.
     package var attempt: Int
     package var maxAttempts: Int
-    /// When it is to be attempted next; while an attempt runs, the end of its lease; nil when nothing more will come.
+    /// Of the line in which it goes out in order: empty where the event has no key; nil where there is no order.
+    package var orderingKey: String?
+    /// When it is to be attempted next; while an attempt runs, the end of its lease; ``dueWhenUnblocked`` behind another
+    /// of its line; nil when nothing more will come.
     package var dueAt: Timestamp?
     /// Somebody claimed it. When ``dueAt`` is past as well, that process died.
     package var isLeased: Bool
@@ -33,10 +36,10 @@ package struct Delivery: Equatable, Sendable {
 
     package init(
         id: ID<Delivery>, webhook: ID<Webhook>, payload: ID<Payload>, team: TeamID, event: String, maxAttempts: Int,
-        createdAt: Timestamp
+        orderingKey: String? = nil, createdAt: Timestamp
     ) {
         (self.id, self.webhook, self.payload, self.team, self.event) = (id, webhook, payload, team, event)
-        (self.maxAttempts, self.createdAt) = (maxAttempts, createdAt)
+        (self.maxAttempts, self.orderingKey, self.createdAt) = (maxAttempts, orderingKey, createdAt)
         (status, attempt, dueAt, isLeased) = (.pending, 0, createdAt, false)
     }
 
@@ -96,10 +99,10 @@ extension Delivery {
     }
 
     /// This delivery with an attempt asked for by a person, at once. The number of attempts goes on counting; one that had
-    /// ended gets just one more, and one that waits keeps those that it has left.
+    /// ended gets just one more, and one that waits keeps those that it has left, and its place behind others of its line.
     package func redelivered(at now: Timestamp) -> Delivery {
         var next = self
-        (next.status, next.dueAt, next.isLeased) = (attempt == 0 ? .pending : .retrying, now, false)
+        (next.status, next.dueAt, next.isLeased) = (attempt == 0 ? .pending : .retrying, isBlocked ? dueAt : now, false)
         next.maxAttempts = isSettled ? attempt + 1 : max(maxAttempts, attempt + 1)
         return next
     }

@@ -73,6 +73,8 @@ package struct WebhookSettings: Equatable, Sendable {
     package var timeoutMilliseconds: Int
     /// Attempts in any 60 seconds.
     package var rateLimit: Int
+    /// Its deliveries go out one after another, in the order of their events.
+    package var isOrdered = false
     /// A JSON array of filters, as the caller wrote it; it was found valid.
     package var filters: String?
     /// A JSON object of the caller's own, as written.

@@ -33,6 +33,7 @@ struct Setting: CustomTestStringConvertible {
             ]),
         Setting("maxRetries", 0...10), Setting("retryDelaySeconds", 1...3600), Setting("timeout", 1000...60_000),
         Setting("rateLimit", 1...1000),
+        Setting("ordered", good: ["true", "false"], bad: [#""yes""#, #""true""#, "1", "0", "null", "[]"]),
         Setting(
             "retrySchedule", good: ["[1,1,1]", "[604800,1,1]", list(Array(repeating: "9", count: 10))],
             bad: [

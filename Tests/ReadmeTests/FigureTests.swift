@@ -48,6 +48,7 @@ import Webhooks
             "\(Bounds.idempotencyKeyLengthMax) characters, remembered for "
                 + "\(Bounds.idempotencyMilliseconds / 3_600_000) hours at least"
         ),
+        ("orderingKey", "\(Bounds.orderingKeyLengthMax) characters"),
         ("overlapSeconds", "\(Bounds.overlapSeconds.range.upperBound.grouped) s"),
         (
             "a page of a list",

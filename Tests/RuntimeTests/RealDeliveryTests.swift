@@ -60,6 +60,15 @@ import Testing
         #expect(arrivals.last?["signatures"]?["standardWebhooks"]?.string != "valid")
     }
 
+    @Test func `events of an ordered webhook arrive in their order, and wait for the first one's retry`() throws {
+        let receiver = try receive(["--answer", "500,200", "--count", "6"])
+        try create(receiver.port, #", "retryDelaySeconds": 1, "ordered": true"#)
+        for number in 0..<5 { _ = try service.trigger("\(number)") }
+        let arrivals = try receiver.arrivals()
+        #expect(arrivals.map { $0["body"]?["data"]?.integer } == [0, 0, 1, 2, 3, 4])
+        #expect(arrivals.map { $0["attempt"]?.string } == ["1", "2", "1", "1", "1", "1"])
+    }
+
     private struct ReceiveCommand {
         var program: RunningProgram
         var port: Int

@@ -51,7 +51,7 @@ import Webhooks
     @Test func `is left alone where it is not due, being attempted, or its webhook is off`() throws {
         let webhook = try scene.webhook(receiver.url())
         let deliveries = try scene.accept(3, for: webhook)
-        try scene.store.replace([(deliveries[0], deliveries[0].redelivered(at: start + .seconds(60)))])
+        try scene.store.replace([(deliveries[0], deliveries[0].redelivered(at: start + .seconds(60)))], at: start)
         #expect(try scene.store.claim(deliveries[1], of: webhook, at: scene.clock.read()) != nil)
         for delivery in deliveries[..<2] { #expect(try attempt(delivery, of: webhook).counts == DrainCounts()) }
         var off = webhook

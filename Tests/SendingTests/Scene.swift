@@ -60,7 +60,7 @@ final class Scene {
     }
 
     @discardableResult
-    func accept(_ count: Int = 1, for webhook: Webhook) throws -> [Delivery] {
+    func accept(_ count: Int = 1, for webhook: Webhook, key: String = "") throws -> [Delivery] {
         let now = clock.read()
         let events = (0..<count).map { index in
             let payload = Payload(
@@ -68,7 +68,8 @@ final class Scene {
                 data: Array("\(index)".utf8)[...])
             let delivery = Delivery(
                 id: payload.deliveryID(at: 0), webhook: webhook.id, payload: payload.id, team: team,
-                event: "ticket.created", maxAttempts: webhook.settings.retry.maxAttempts, createdAt: now)
+                event: "ticket.created", maxAttempts: webhook.settings.retry.maxAttempts,
+                orderingKey: webhook.settings.isOrdered ? key : nil, createdAt: now)
             return Acceptance(payload, deliveries: [delivery])
         }
         try store.accept(events)

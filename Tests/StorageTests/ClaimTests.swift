@@ -62,7 +62,7 @@ import Webhooks
         let order = [2, 0, 3, 1]
         for (place, index) in order.enumerated() {
             let seen = deliveries[index]
-            try scene.store.replace([(seen, seen.redelivered(at: start + .seconds(place)))])
+            try scene.store.replace([(seen, seen.redelivered(at: start + .seconds(place)))], at: start)
         }
         var claimed: [ID<Delivery>] = []
         for _ in order.indices {

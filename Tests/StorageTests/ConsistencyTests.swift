@@ -20,6 +20,7 @@ import Webhooks
         try scene.attempt(room: 1, answer: 500, at: start + .milliseconds(2))
         _ = try scene.claim(room: 1, at: start + .milliseconds(3))
         try scene.accept(for: webhook, at: later)
+        try scene.accept(3, for: try scene.webhook { $0.isOrdered = true }, key: "a", at: later)
         try scene.store.delete(gone, at: later)
         _ = try scene.store.cancelDeliveries(of: gone, at: later)
         try scene.store.insert(
@@ -60,6 +61,10 @@ import Webhooks
         ("UPDATE health SET failing_at_ms = NULL", "failing_payloads_health"),
         ("UPDATE lanes SET due_at_ms = NULL", "lanes_due"),
         ("UPDATE lanes SET due_at_ms = 9000000000000", "lanes_due"),
+        ("DELETE FROM deliveries WHERE sequence = 1", "lines_first"),
+        ("UPDATE deliveries SET due_at_ms = 1 WHERE sequence = 2", "lines_others"),
+        ("UPDATE deliveries SET sequence = 9 WHERE sequence = 1", "lines_others"),
+        ("UPDATE deliveries SET sequence = NULL WHERE sequence = 1", "lines_others"),
         ("UPDATE statistics SET pending = pending + 1 WHERE webhook_id <> ''", "statistics_count"),
         ("UPDATE statistics SET retrying = 0 WHERE webhook_id <> ''", "statistics_count"),
         ("UPDATE statistics SET success = 0 WHERE webhook_id <> ''", "statistics_count"),

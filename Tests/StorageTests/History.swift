@@ -11,6 +11,8 @@ struct History {
     private var webhooks: [Webhook] = []
     private var deliveries: [Delivery] = []
     private var open: [Claim] = []
+    /// What is open in each line, in the order in which it must go out.
+    private var lines: [OrderedLine: [ID<Delivery>]] = [:]
     /// By hour of creation, for each webhook: the longest duration that a delivery ever ended with.
     private var longest: [ID<Webhook>: [Timestamp: Int]] = [:]
     private var lastAttempt: [ID<Webhook>: Timestamp] = [:]
@@ -24,13 +26,14 @@ struct History {
         now = now + .milliseconds(Int.random(in: 0...20_000, using: &random))
         switch Int.random(in: 0..<100, using: &random) {
         case 0..<25: try accept()
-        case 25..<45: open += try scene.claim(.first, room: 3, at: now).claims
-        case 45..<60: open += try scene.claim(.again, room: 3, at: now).claims
+        case 25..<45: try claim(.first)
+        case 45..<60: try claim(.again)
         case 60..<88: try settle()
         case 88..<90: open = Array(open.shuffled(using: &random).dropFirst(3))  // their process died
         case 90..<95: try redeliver()
         case 95..<97: try toggle()
         case 97: try delete()
+        case 98: try changeOrder()
         default: now = now + .seconds(Int.random(in: 0...1800, using: &random))
         }
     }
@@ -84,15 +87,36 @@ struct History {
                 $0.timeoutMilliseconds = 1000
                 $0.rateLimit = 20
                 $0.retry.maxRetries = maxRetries
+                $0.isOrdered = maxRetries > 0
             })
+    }
+
+    /// Nothing goes out before what stands before it in its line, nor while that is under way.
+    private mutating func claim(_ queue: Queue) throws {
+        let claims = try scene.claim(queue, room: 3, at: now).claims
+        for delivery in claims.map(\.delivery) {
+            guard let line = delivery.line else { continue }
+            #expect(lines[line]?.first == delivery.id)
+        }
+        open += claims
+    }
+
+    private mutating func changeOrder() throws {
+        guard let webhook = webhooks.randomElement(using: &random), var seen = try scene.seen(webhook) else { return }
+        seen.settings.isOrdered.toggle()
+        try scene.store.update(seen)
     }
 
     private mutating func accept() throws {
         let team = Bool.random(using: &random) ? one : two
-        let wanting = try webhooks.filter { try $0.team == team && scene.seen($0)?.isActive == true }
-        let events = scene.events(Int.random(in: 1...3, using: &random), for: wanting, at: now)
+        let wanting = try webhooks.filter { $0.team == team }.compactMap { try scene.seen($0) }.filter(\.isActive)
+        let key = ["", "a", "b"].randomElement(using: &random) ?? ""
+        let events = scene.events(Int.random(in: 1...3, using: &random), for: wanting, key: key, at: now)
         try scene.store.accept(events)
-        deliveries += events.flatMap(\.deliveries)
+        for delivery in events.flatMap(\.deliveries) {
+            deliveries.append(delivery)
+            if let line = delivery.line { lines[line, default: []].append(delivery.id) }
+        }
     }
 
     private mutating func settle() throws {
@@ -127,7 +151,10 @@ struct History {
         let ready = try picked.compactMap { try scene.seen($0) }.filter { !$0.isInFlight(at: now) }
         for delivery in ready {
             let isDeleted = try scene.store.webhook(delivery.webhook, of: delivery.team) == nil
-            let kind = refusal { try scene.store.replace([(delivery, delivery.redelivered(at: now))]) }
+            let kind = refusal { try scene.store.replace([(delivery, delivery.redelivered(at: now))], at: now) }
+            if kind == nil, delivery.isSettled, let line = delivery.line {
+                lines[line, default: []].append(delivery.id)
+            }
             #expect(kind == (isDeleted ? .changed(position: 0) : nil))
         }
     }
@@ -150,6 +177,7 @@ struct History {
     }
 
     private mutating func note(_ delivery: Delivery) {
+        if let line = delivery.line, delivery.isSettled { lines[line]?.removeAll { $0 == delivery.id } }
         guard delivery.isSettled, let duration = delivery.duration else { return }
         let hour = delivery.createdAt.floor(to: Statistics.hourMilliseconds)
         longest[delivery.webhook, default: [:]][hour] = max(longest[delivery.webhook]?[hour] ?? 0, duration)

@@ -50,8 +50,14 @@ import Webhooks
         ("AS has_work", "deliveries_open (part=? AND webhook_id=? AND queue=? AND due_at_ms<?)"),
         ("AS has_work", "lanes_due (part=? AND queue=? AND due_at_ms>? AND due_at_ms<?)"),
         ("AS taken", "deliveries_open (part=? AND webhook_id=? AND queue=? AND due_at_ms=?)"),
-        ("AS line", "deliveries_open (part=? AND webhook_id=? AND queue=? AND due_at_ms>?)"),
+        ("AS line", "deliveries_open (part=? AND webhook_id=? AND queue=? AND due_at_ms<?)"),
         ("FROM subscriptions\nJOIN", "PRIMARY KEY (part=? AND team_id=? AND event=?)"),
+        ("SELECT max(sequence)", "deliveries_ordered (part=? AND webhook_id=? AND ordering_key=?)"),
+        ("ORDER BY sequence", "deliveries_ordered (part=? AND webhook_id=? AND ordering_key=?)"),
+        (
+            "AND EXISTS (SELECT 1 FROM deliveries",
+            "deliveries_open (part=? AND webhook_id=? AND queue=? AND due_at_ms<?)"
+        ),
         ("AND is_leased = ?", "PRIMARY KEY (part=? AND team_id=? AND id=?)"),
         ("FROM attempts", "PRIMARY KEY (part=? AND team_id=? AND delivery_id=?"),
         ("RETURNING deliveries.id", "sqlite_autoindex_payloads_1 (part=? AND team_id=? AND id=?)"),
@@ -107,14 +113,18 @@ extension QueryPlanTests {
         try scene.store.accept(events)
         _ = try scene.store.answer(to: IdempotencyKey("a", contentHash: []), of: one)
         _ = try scene.store.subscribers(to: .ticketCreated, of: one)
+        try scene.accept(3, for: try scene.webhook { $0.isOrdered = true }, key: "a")
     }
 
     private func send() throws {
-        let claims = try scene.claim(room: 1, at: start).claims
+        let claims = try scene.claim(room: 1, at: start).claims.sorted {
+            $0.delivery.line == nil && $1.delivery.line != nil
+        }
         let webhook = try #require(try scene.store.webhook(claims[0].delivery.webhook, of: one))
         try scene.store.restamp(claims, at: start)
         _ = try scene.store.claim(claims[0].delivery, of: webhook, at: start)
         try scene.settle([claims[0].answered(500, at: start)], at: start)
+        try sendInOrder(claims[1])
         try scene.attempt(answer: 410, at: start + .seconds(1))
         try scene.setActive(true, webhook)
         try scene.attempt(.again, answer: 200, at: start + .seconds(60))
@@ -124,7 +134,26 @@ extension QueryPlanTests {
         let seen = try #require(try scene.seen(claims[0].delivery))
         _ = (try scene.store.attempts(of: seen), try scene.store.lastResponseBody(of: seen))
         _ = try scene.store.body(of: seen)
-        try scene.store.replace([(seen, seen.redelivered(at: start))])
+        try scene.store.replace([(seen, seen.redelivered(at: start))], at: start)
+    }
+
+    private func sendInOrder(_ ended: Claim) throws {
+        try scene.settle([ended.answered(200, at: start)], at: start)
+        let settled = try #require(try scene.seen(ended.delivery))
+        try scene.store.replace([(settled, settled.redelivered(at: start))], at: start)
+    }
+
+    @Test func `a look at a line takes as long as its first delivery, however many are behind it`() throws {
+        let webhook = try scene.webhook { $0.isOrdered = true }
+        try scene.accept(1000, for: webhook)
+        try scene.attempt(answer: 500, at: start)
+        let due: SQL = "SELECT count(*) FROM deliveries WHERE due_at_ms < \(Delivery.dueWhenUnblocked)"
+        var row = try #require(try scene.store.database.run(due).first)
+        #expect(try row.read() == 1)
+        // Nothing that is looked through for work has a due time before the last: indexes end there.
+        #expect(try scene.store.nextDue(in: .first, after: start) == nil)
+        #expect(try !scene.store.hasDue(in: .first, at: start + .seconds(86_400)))
+        #expect(try scene.store.dueCount(of: webhook.id, in: .first, at: start + .seconds(86_400), limit: 9) == 0)
     }
 
     /// A breaker that opens, is probed, and closes; a webhook that is given up; and all that is told of it.

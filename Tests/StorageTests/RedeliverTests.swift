@@ -14,7 +14,7 @@ import Webhooks
 
     private func redeliver(_ delivery: Delivery) throws {
         let seen = try #require(try scene.seen(delivery))
-        try scene.store.replace([(seen, seen.redelivered(at: later))])
+        try scene.store.replace([(seen, seen.redelivered(at: later))], at: later)
     }
 
     @Test(arguments: [200, 500, 410])
@@ -59,7 +59,7 @@ import Webhooks
         let seen = try deliveries.map { try #require(try scene.seen($0)) }
         #expect(try scene.store.claim(seen[1], of: webhook, at: start) != nil)
         let changes = seen.map { (seen: $0, next: $0.redelivered(at: later)) }
-        #expect(refusal { try scene.store.replace(changes) } == .changed(position: 1))
+        #expect(refusal { try scene.store.replace(changes, at: later) } == .changed(position: 1))
         #expect(try scene.seen(deliveries[0]) == seen[0])
     }
 
@@ -67,8 +67,10 @@ import Webhooks
         let delivery = try scene.accept(for: webhook)[0]
         try scene.attempt(answer: 500, at: start)
         let seen = try #require(try scene.seen(delivery))
-        try scene.store.replace([(seen, seen.redelivered(at: later))])
-        #expect(refusal { try scene.store.replace([(seen, seen.redelivered(at: later))]) } == .changed(position: 0))
+        try scene.store.replace([(seen, seen.redelivered(at: later))], at: later)
+        #expect(
+            refusal { try scene.store.replace([(seen, seen.redelivered(at: later))], at: later) }
+                == .changed(position: 0))
     }
 
     @Test func `is refused for a webhook that is deleted`() throws {

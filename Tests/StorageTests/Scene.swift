@@ -44,8 +44,10 @@ final class Scene {
     }
 
     /// Events with one delivery to each of the webhooks, not kept.
+    /// - Parameter key: of their order, where a webhook asks for it.
     func events(
-        _ count: Int = 1, for webhooks: [Webhook], event: EventType = .ticketCreated, at time: Timestamp = start
+        _ count: Int = 1, for webhooks: [Webhook], event: EventType = .ticketCreated, key: String = "",
+        at time: Timestamp = start
     ) -> [Acceptance] {
         (0..<count).map { _ in
             let team = webhooks.first?.team ?? one
@@ -54,7 +56,8 @@ final class Scene {
             let deliveries = webhooks.enumerated().map { position, webhook in
                 Delivery(
                     id: payload.deliveryID(at: position), webhook: webhook.id, payload: payload.id, team: team,
-                    event: event.rawValue, maxAttempts: webhook.settings.retry.maxAttempts, createdAt: time)
+                    event: event.rawValue, maxAttempts: webhook.settings.retry.maxAttempts,
+                    orderingKey: webhook.settings.isOrdered ? key : nil, createdAt: time)
             }
             return Acceptance(payload, deliveries: deliveries)
         }
@@ -62,9 +65,10 @@ final class Scene {
 
     @discardableResult
     func accept(
-        _ count: Int = 1, for webhooks: Webhook..., event: EventType = .ticketCreated, at time: Timestamp = start
+        _ count: Int = 1, for webhooks: Webhook..., event: EventType = .ticketCreated, key: String = "",
+        at time: Timestamp = start
     ) throws -> [Delivery] {
-        let events = events(count, for: webhooks, event: event, at: time)
+        let events = events(count, for: webhooks, event: event, key: key, at: time)
         try store.accept(events)
         return events.flatMap(\.deliveries)
     }

@@ -58,7 +58,7 @@ struct Redeliver: Function {
             throw Failure(
                 .conflict, "is being attempted at this moment; look at it again in a moment", field: "deliveryId")
         }
-        if !isDryRun { try context.store.replace([(delivery, delivery.redelivered(at: now))]) }
+        if !isDryRun { try context.store.replace([(delivery, delivery.redelivered(at: now))], at: now) }
         return Response(queued: 1)
     }
 }

@@ -63,9 +63,7 @@ struct Plan {
                 field: request.path("data", ofEventAt: index))
         }
         let deliveries = try wanting(payload).enumerated().map { position, subscriber in
-            Delivery(
-                id: payload.deliveryID(at: position), webhook: subscriber.webhook, payload: payload.id, team: team,
-                event: event.event.rawValue, maxAttempts: subscriber.maxAttempts, createdAt: now)
+            subscriber.delivery(of: payload, at: position, orderingKey: event.orderingKey)
         }
         acceptances.append(Acceptance(payload, deliveries: deliveries, key: key))
         let answer = RememberedAnswer(
@@ -115,6 +113,8 @@ extension TriggerRequest.Event {
         for part in [data.bytes, previousData?.bytes, metadata?.bytes] {
             content += Array("\(part?.count ?? -1)\n".utf8) + (part ?? [])
         }
+        // Only where there is one: what was remembered before events could have one stays the same.
+        if let orderingKey { content += Array("\(orderingKey.utf8.count)\n\(orderingKey)".utf8) }
         return sha256(content)
     }
 }

@@ -13,6 +13,7 @@ struct TriggerRequest: Readable {
         let data: JSONValue
         let previousData: JSONValue?
         let metadata: JSONValue?
+        let orderingKey: String?
         let idempotencyKey: String?
 
         init(_ fields: inout Fields) throws(Failure) {
@@ -20,6 +21,8 @@ struct TriggerRequest: Readable {
             data = try fields.required("data", .any)
             previousData = try fields.optional("previousData", .any)
             metadata = try fields.optional("metadata", .object(bytesMax: Bounds.metadataBytesMax))
+            orderingKey = try fields.optional(
+                "orderingKey", .line(1...Bounds.orderingKeyLengthMax, sample: "ticket-4711"))
             idempotencyKey = try fields.optional(
                 "idempotencyKey", .text(1...Bounds.idempotencyKeyLengthMax, sample: "order-1-created"))
         }
@@ -32,7 +35,8 @@ struct TriggerRequest: Readable {
         isMany = many != nil
         events = if let many { many } else { [try Event(&fields)] }
         if isMany {
-            try fields.excludes(["event", "data", "previousData", "metadata", "idempotencyKey"], by: "events")
+            try fields.excludes(
+                ["event", "data", "previousData", "metadata", "orderingKey", "idempotencyKey"], by: "events")
         }
     }
 

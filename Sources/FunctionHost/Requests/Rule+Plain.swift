@@ -2,8 +2,17 @@ internal import JSON
 internal import Webhooks
 
 extension Rule where Value == String {
-    /// A text of so many characters (Unicode scalars), without control characters.
+    /// A text of so many characters (Unicode scalars), without control characters but line breaks and tabs.
     package static func text(_ length: ClosedRange<Int>, sample: String = "text") -> Rule {
+        text(length, sample: sample, allowed: ["\n", "\t"])
+    }
+
+    /// A text of so many characters (Unicode scalars), without any control character.
+    package static func line(_ length: ClosedRange<Int>, sample: String) -> Rule {
+        text(length, sample: sample, allowed: [])
+    }
+
+    private static func text(_ length: ClosedRange<Int>, sample: String, allowed: [Unicode.Scalar]) -> Rule {
         Rule(.string(minLength: length.lowerBound, maxLength: length.upperBound), sample: sample, text: "\"\(sample)\"")
         { value, path throws(Failure) in
             guard let text = value.string else { throw .invalid(path, "must be a string") }
@@ -11,7 +20,7 @@ extension Rule where Value == String {
                 throw .invalid(path, "must be \(length.lowerBound) to \(length.upperBound) characters")
             }
             guard
-                text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control || $0 == "\n" || $0 == "\t" }
+                text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control || allowed.contains($0) }
                 )
             else { throw .invalid(path, "must not hold control characters") }
             return text

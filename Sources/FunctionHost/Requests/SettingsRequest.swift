@@ -13,6 +13,7 @@ package struct SettingsRequest {
     private var retrySchedule: Change<[Int]>
     private var timeout: Int?
     private var rateLimit: Int?
+    private var isOrdered: Bool?
     private var filters: Change<String>
     private var metadata: Change<String>
     package var isActive: Bool?
@@ -36,6 +37,7 @@ package struct SettingsRequest {
             isNew: isNew)
         timeout = try fields.optional("timeout", .setting(Bounds.timeoutMilliseconds))
         rateLimit = try fields.optional("rateLimit", .setting(Bounds.rateLimit))
+        isOrdered = try fields.optional("ordered", .boolean)
         filters = try fields.setting("filters", .filters, isNew: isNew).map { filters in
             var writer = JSONWriter()
             writer.array { list in for filter in filters { filter.write(to: &list) } }
@@ -61,6 +63,7 @@ package struct SettingsRequest {
         settings.description = description.applied(to: old.description)
         settings.timeoutMilliseconds = timeout ?? old.timeoutMilliseconds
         settings.rateLimit = rateLimit ?? old.rateLimit
+        settings.isOrdered = isOrdered ?? old.isOrdered
         settings.filters = filters.applied(to: old.filters)
         settings.metadata = metadata.applied(to: old.metadata)
         settings.retry = try retry(old.retry)

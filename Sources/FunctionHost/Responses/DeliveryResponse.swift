@@ -22,6 +22,8 @@ package struct DeliveryResponse: ObjectResponse, Sendable {
         Member("payloadId") { $0.delivery.payload },
         Member("teamId") { $0.delivery.team },
         Member("event") { $0.delivery.event },
+        // The line of events without a key has none to show.
+        Member(optional: "orderingKey") { $0.delivery.orderingKey.flatMap { $0.isEmpty ? nil : $0 } },
         Member("status") { $0.delivery.status },
         Member("attempt") { $0.delivery.attempt },
         Member("maxAttempts") { $0.delivery.maxAttempts },
@@ -30,8 +32,7 @@ package struct DeliveryResponse: ObjectResponse, Sendable {
         Member(optional: "responseBody") { $0.responseBody.map(ForeignText.init) },
         Member(optional: "error") { $0.delivery.error },
         Member(optional: "errorCode") { $0.delivery.errorCode },
-        // While an attempt runs, its due time is only the end of its lease.
-        Member(optional: "nextRetryAt") { $0.delivery.isLeased ? nil : $0.delivery.dueAt },
+        Member(optional: "nextRetryAt") { $0.delivery.nextAttemptAt },
         Member("createdAt") { $0.delivery.createdAt },
         Member(optional: "deliveredAt") { $0.delivery.deliveredAt },
         Member(optional: "duration") { $0.delivery.duration },

@@ -37,6 +37,7 @@ package struct WebhookResponse: ObjectResponse, Sendable {
         Member(optional: "retrySchedule") { $0.webhook.settings.retry.schedule },
         Member("timeout") { $0.webhook.settings.timeoutMilliseconds },
         Member("rateLimit") { $0.webhook.settings.rateLimit },
+        Member("ordered") { $0.webhook.settings.isOrdered },
         Member(optional: "filters") { $0.webhook.settings.filters.map(VerbatimJSON.init) },
         Member(optional: "metadata") { $0.webhook.settings.metadata.map(VerbatimJSON.init) },
         Member("createdBy") { $0.webhook.createdBy },

@@ -1,4 +1,5 @@
 internal import SQLite
+internal import Webhooks
 
 extension ConsistencyRule {
     /// What waits must be found by those who look for it.
@@ -41,7 +42,8 @@ extension ConsistencyRule {
             """
             SELECT waiting.webhook_id AS what FROM (
                 SELECT webhook_id, queue, min(due_at_ms) AS due_at_ms FROM deliveries
-                WHERE part = \(part) AND due_at_ms IS NOT NULL GROUP BY webhook_id, queue) AS waiting
+                WHERE part = \(part) AND due_at_ms < \(Delivery.dueWhenUnblocked)
+                GROUP BY webhook_id, queue) AS waiting
             LEFT JOIN lanes ON lanes.part = \(part) AND lanes.queue = waiting.queue
                 AND lanes.webhook_id = waiting.webhook_id
             WHERE lanes.due_at_ms IS NULL OR (lanes.due_at_ms > waiting.due_at_ms

@@ -25,7 +25,7 @@ struct ConsistencyRule: Sendable {
     /// One column, `what`: a name for each row that breaks the rule.
     var broken: @Sendable (_ part: Int, _ now: Timestamp) -> SQL
 
-    static let all: [ConsistencyRule] = references + queue + health + rollUps
+    static let all: [ConsistencyRule] = references + queue + order + health + rollUps
 }
 
 extension Store {

@@ -37,8 +37,19 @@ package struct RememberedAnswer: Equatable, Sendable {
 package struct Subscriber: Equatable, Sendable {
     package var webhook: ID<Webhook>
     package var maxAttempts: Int
+    /// Its deliveries go out one after another.
+    package var isOrdered: Bool
     /// JSON; nil where it wants all of them.
     package var filters: String?
+
+    /// The payload's delivery to it, the `position`-th of those that want the payload.
+    /// - Parameter orderingKey: of the event; it means something where the webhook asks for order.
+    package func delivery(of payload: Payload, at position: Int, orderingKey: String? = nil) -> Delivery {
+        Delivery(
+            id: payload.deliveryID(at: position), webhook: webhook, payload: payload.id, team: payload.team,
+            event: payload.event.rawValue, maxAttempts: maxAttempts, orderingKey: isOrdered ? orderingKey ?? "" : nil,
+            createdAt: payload.createdAt)
+    }
 }
 
 extension Store {
@@ -47,7 +58,7 @@ extension Store {
         let part = part(of: team)
         let rows = try read(
             """
-            SELECT webhooks.id, webhooks.max_retries, webhooks.filters FROM subscriptions
+            SELECT webhooks.id, webhooks.max_retries, webhooks.is_ordered, webhooks.filters FROM subscriptions
             JOIN webhooks ON webhooks.part = \(part) AND webhooks.team_id = \(team)
                 AND webhooks.id = subscriptions.webhook_id
             WHERE subscriptions.part = \(part) AND subscriptions.team_id = \(team) AND subscriptions.event = \(event)
@@ -55,7 +66,9 @@ extension Store {
             ORDER BY subscriptions.webhook_id LIMIT \(Bounds.webhooksPerTeamMax)
             """)
         return try decode(rows) { row throws(SQLiteError) in
-            Subscriber(webhook: try row.read(), maxAttempts: try row.read(Int.self) + 1, filters: try row.read())
+            Subscriber(
+                webhook: try row.read(), maxAttempts: try row.read(Int.self) + 1, isOrdered: try row.read(),
+                filters: try row.read())
         }
     }
 
@@ -76,7 +89,7 @@ extension Store {
     /// Keeps the events and queues their deliveries: all or none, on disk when this returns.
     ///
     /// - Throws: ``StoreError``; `changed(position:)` names the event whose key was taken, or one of whose webhooks
-    ///   stopped being active, since that was read.
+    ///   stopped being active, or asks for order otherwise, since that was read.
     package func accept(_ events: [Acceptance]) throws(StoreError) {
         let (batch, owners) = statements(accepting: events)
         try run(batch, owners: owners)
@@ -87,9 +100,10 @@ extension Store {
         var batch: [SQL] = []
         var owners: [Int] = []
         var statistics = StatisticsChanges()
-        var woken: Set<ID<Webhook>> = []
+        /// The first delivery of each webhook, which is the earliest: events come in the order of their times.
+        var first: [Want: Delivery] = [:]
         for (position, event) in events.enumerated() {
-            let (team, part) = (event.payload.team, part(of: event.payload.team))
+            let part = part(of: event.payload.team)
             if let key = event.key {
                 batch.append(
                     IdempotencyTable.insert(key, for: event.payload, deliveries: event.deliveries, part: part)
@@ -97,10 +111,14 @@ extension Store {
             }
             batch.append(PayloadTable.insert(event.payload, part: part))
             for delivery in event.deliveries {
-                if woken.insert(delivery.webhook).inserted {
-                    // The first delivery of each webhook is the earliest: events come in the order of their times.
-                    batch.append(WebhookTable.isActive(delivery.webhook, of: team, part: part).expecting(rows: 1))
-                    batch.append(LaneTable.wake(delivery.webhook, queue: .first, dueAt: delivery.createdAt, part: part))
+                let want = Want(webhook: delivery.webhook, hasOrder: delivery.line != nil)
+                if first[want] == nil {
+                    first[want] = delivery
+                    batch.append(WebhookTable.wants(delivery, part: part).expecting(rows: 1))
+                    if !want.hasOrder {
+                        batch.append(
+                            LaneTable.wake(delivery.webhook, queue: .first, dueAt: delivery.createdAt, part: part))
+                    }
                 }
                 batch.append(DeliveryTable.insert(delivery, part: part))
                 statistics.move(nil, to: delivery)
@@ -108,8 +126,20 @@ extension Store {
             }
             owners += repeatElement(position, count: batch.count - owners.count)
         }
+        for (want, delivery) in first where want.hasOrder {
+            // What is blocked wakes nobody.
+            batch.append(
+                LaneTable.wakeIfDue(
+                    want.webhook, queue: .first, dueAt: delivery.createdAt, part: part(of: delivery.team)))
+        }
         // One file is one part; an engine of many parts is given one batch for each.
         batch += statistics.statements(part: parts[0])
         return (batch, owners)
+    }
+
+    /// What is guarded once in a batch: between two events of it a webhook may have begun to ask for order.
+    private struct Want: Hashable {
+        var webhook: ID<Webhook>
+        var hasOrder: Bool
     }
 }

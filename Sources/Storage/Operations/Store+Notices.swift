@@ -26,10 +26,7 @@ extension Store {
         return Acceptance(
             payload,
             deliveries: wanting.enumerated().map { position, subscriber in
-                Delivery(
-                    id: payload.deliveryID(at: position), webhook: subscriber.webhook, payload: payload.id,
-                    team: payload.team, event: payload.event.rawValue, maxAttempts: subscriber.maxAttempts,
-                    createdAt: now)
+                subscriber.delivery(of: payload, at: position)
             })
     }
 

@@ -7,25 +7,31 @@ extension Store {
     /// Batches of one cancellation: 50 million deliveries, or a store where others are quicker each time.
     private static let cancelBatchesMax = 100_000
 
-    /// Replaces deliveries that were read, all or none, and wakes their lanes.
+    /// Replaces deliveries that were read, all or none, and wakes their lanes. One that had ended goes to the end of its
+    /// line, in the order given; where one ends, the next of its line goes.
     /// - Throws: ``StoreError``; `changed(position:)` names the change whose delivery is not as it was read.
-    package func replace(_ changes: [(seen: Delivery, next: Delivery)]) throws(StoreError) {
+    package func replace(
+        _ changes: [(seen: Delivery, next: Delivery)], at now: Timestamp
+    ) throws(StoreError) {
         var batch: [SQL] = []
         var owners: [Int] = []
         var statistics = StatisticsChanges()
         var wakes: [ID<Webhook>: (dueAt: Timestamp, part: Int)] = [:]
+        var ended: Set<OrderedLine> = []
         for (position, change) in changes.enumerated() {
             let part = part(of: change.seen.team)
             batch += replace(change.seen, by: change.next, part: part)
             owners += repeatElement(position, count: batch.count - owners.count)
             statistics.move(change.seen, to: change.next)
-            if let dueAt = change.next.dueAt {
+            if change.next.endsTurn(of: change.seen), let line = change.next.line { ended.insert(line) }
+            if let dueAt = change.next.dueAt, !change.next.isBlocked {
                 wakes[change.next.webhook] = (min(wakes[change.next.webhook]?.dueAt ?? dueAt, dueAt), part)
             }
         }
         for (webhook, wake) in wakes {
-            batch.append(LaneTable.wake(webhook, queue: .again, dueAt: wake.dueAt, part: wake.part))
+            batch.append(LaneTable.wakeIfDue(webhook, queue: .again, dueAt: wake.dueAt, part: wake.part))
         }
+        batch += unblock(ended, at: now)
         batch += statistics.statements(part: parts[0])
         try run(batch, owners: owners)
     }
@@ -40,7 +46,7 @@ extension Store {
             let waiting = try waitingDeliveries(of: webhook, at: now)
             guard !waiting.isEmpty else { break }
             do {
-                try replace(waiting.map { ($0, $0.canceled(.webhookDeleted, "its webhook was deleted")) })
+                try replace(waiting.map { ($0, $0.canceled(.webhookDeleted, "its webhook was deleted")) }, at: now)
                 canceled += waiting.count
             } catch {
                 guard error.isChanged else { throw error }

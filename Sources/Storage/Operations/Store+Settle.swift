@@ -19,6 +19,9 @@ package struct Settlement: Sendable {
         (self.claimed, self.next, self.attempt, self.names) = (claimed, next, attempt, names)
         self.standing = standing
     }
+
+    /// Its end lets the next delivery of its line go.
+    package var endsTurn: Bool { next.endsTurn(of: claimed) }
 }
 
 /// What ended of one webhook's attempts in one batch.
@@ -31,9 +34,24 @@ struct WebhookEnds {
 extension Store {
     /// Guarded statements: the delivery is as it was read, and for another attempt its webhook is still there.
     func replace(_ seen: Delivery, by next: Delivery, part: Int) -> [SQL] {
-        let update = DeliveryTable.update(seen, to: next, part: part).expecting(1)
+        let update: SQL =
+            if let line = next.line, seen.dueAt == nil, next.dueAt != nil {
+                DeliveryTable.requeue(seen, to: next, in: line, part: part).expecting(1)
+            } else { DeliveryTable.update(seen, to: next, part: part).expecting(1) }
         guard next.dueAt != nil else { return [update] }
         return [update, WebhookTable.exists(seen.webhook, of: seen.team, part: part).expecting(rows: 1)]
+    }
+
+    /// Lets the next one of each line go, once all that the batch ends is ended.
+    func unblock(_ lines: Set<OrderedLine>, at now: Timestamp) -> [SQL] {
+        guard !lines.isEmpty else { return [] }
+        return lines.sorted().flatMap { line in
+            let part = part(of: line.team)
+            return [
+                DeliveryTable.unblock(line, at: now, part: part),
+                LaneTable.wakeForFirst(of: line, dueAt: now, part: part),
+            ]
+        }
     }
 
     /// Adds the statements that write the settlements down: the delivery under the proof of its claim, the attempt, the
@@ -47,6 +65,7 @@ extension Store {
         var wakes: [ID<Webhook>: (dueAt: Timestamp, part: Int)] = [:]
         var failures: [ID<Webhook>: Settlement] = [:]
         var ends: [ID<Webhook>: WebhookEnds] = [:]
+        var ended: Set<OrderedLine> = []
         for (position, settlement) in settlements.enumerated() {
             let (claimed, next) = (settlement.claimed, settlement.next)
             let part = part(of: claimed.team)
@@ -59,6 +78,7 @@ extension Store {
             }
             ends[next.webhook, default: WebhookEnds(webhook: next.webhook, team: next.team, ends: AttemptEnds())].ends
                 .add(next, standing: settlement.standing)
+            if settlement.endsTurn, let line = next.line { ended.insert(line) }
             if next.errorCode != nil, failures[next.webhook]?.next.errorCode != .gone {
                 failures[next.webhook] = settlement
             }
@@ -68,6 +88,7 @@ extension Store {
         for (webhook, wake) in wakes {
             batch.append(LaneTable.wake(webhook, queue: .again, dueAt: wake.dueAt, part: wake.part))
         }
+        batch += unblock(ended, at: now)
         for (webhook, failure) in failures {
             let (team, part) = (failure.next.team, part(of: failure.next.team))
             if failure.next.errorCode == .gone {

@@ -7,16 +7,17 @@ enum DeliveryTable {
         deliveries.id, deliveries.webhook_id, deliveries.payload_id, deliveries.team_id, deliveries.event,
         deliveries.max_attempts, deliveries.created_at_ms, deliveries.status, deliveries.attempt, deliveries.due_at_ms,
         deliveries.is_leased, deliveries.delivered_at_ms, deliveries.duration_ms, deliveries.response_status,
-        deliveries.error_code, deliveries.error
+        deliveries.error_code, deliveries.error, deliveries.ordering_key
         """
 
     static func insert(_ delivery: Delivery, part: Int) -> SQL {
-        """
-        INSERT INTO deliveries (part, team_id, id, webhook_id, payload_id, event, status, queue, is_leased, due_at_ms,
-            attempt, max_attempts, created_at_ms)
-        VALUES (\(part), \(delivery.team), \(delivery.id), \(delivery.webhook), \(delivery.payload), \(delivery.event),
-            'pending', 0, 0, \(delivery.dueAt), 0, \(delivery.maxAttempts), \(delivery.createdAt))
-        """
+        if let line = delivery.line { return insert(delivery, into: line, part: part) }
+        return """
+            INSERT INTO deliveries (part, team_id, id, webhook_id, payload_id, event, status, queue, is_leased, due_at_ms,
+                attempt, max_attempts, created_at_ms)
+            VALUES (\(part), \(delivery.team), \(delivery.id), \(delivery.webhook), \(delivery.payload), \(delivery.event),
+                'pending', 0, 0, \(delivery.dueAt), 0, \(delivery.maxAttempts), \(delivery.createdAt))
+            """
     }
 
     /// Takes the deliveries of one line that are longest due, as many as the rate limit leaves free, and holds them until
@@ -85,6 +86,7 @@ enum DeliveryTable {
         delivery.responseStatus = try row.read()
         delivery.errorCode = try row.read()
         delivery.error = try row.read()
+        delivery.orderingKey = try row.read()
         return delivery
     }
 }

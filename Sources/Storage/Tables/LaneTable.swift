@@ -64,13 +64,36 @@ enum LaneTable {
         """
     }
 
+    /// The same where something of the queue has a due time of its own: what is blocked has none.
+    static func wakeIfDue(_ webhook: ID<Webhook>, queue: Queue, dueAt: Timestamp, part: Int) -> SQL {
+        """
+        \(wake(webhook, queue: queue, dueAt: dueAt, part: part))
+            AND EXISTS (SELECT 1 FROM deliveries WHERE \(isUnblocked(webhook, queue: queue, part: part)))
+        """
+    }
+
+    /// Makes the lane be looked at in which the first of the line waits.
+    static func wakeForFirst(of line: OrderedLine, dueAt: Timestamp, part: Int) -> SQL {
+        """
+        UPDATE lanes SET due_at_ms = CASE WHEN not_before_ms > \(dueAt) THEN not_before_ms ELSE \(dueAt) END
+        WHERE part = \(part) AND queue = \(DeliveryTable.queueOfFirst(of: line, part: part))
+            AND webhook_id = \(line.webhook) AND (due_at_ms IS NULL
+                OR due_at_ms > CASE WHEN not_before_ms > \(dueAt) THEN not_before_ms ELSE \(dueAt) END)
+        """
+    }
+
+    private static func isUnblocked(_ webhook: ID<Webhook>, queue: Queue, part: Int) -> SQL {
+        """
+        part = \(part) AND webhook_id = \(webhook) AND queue = \(queue) AND due_at_ms < \(Delivery.dueWhenUnblocked)
+        """
+    }
+
     /// Sets the line's time anew after a claim. Where more of it is due, it goes behind all that wait since before `now`;
     /// where the rate limit is used up, it waits for the next free slot, and where the breaker is open for the next probe.
     /// - Returns: a statement with one row: the next free slot; 0 where the line is empty, or may be looked at at once.
     static func pass(_ webhook: Webhook, queue: Queue, at now: Timestamp, part: Int) -> SQL {
         let next: SQL = """
-            (SELECT min(due_at_ms) FROM deliveries
-            WHERE part = \(part) AND webhook_id = \(webhook.id) AND queue = \(queue) AND due_at_ms IS NOT NULL)
+            (SELECT min(due_at_ms) FROM deliveries WHERE \(isUnblocked(webhook.id, queue: queue, part: part)))
             """
         let slot: SQL = """
             (SELECT CASE WHEN coalesce(sum(n), 0) >= \(webhook.settings.rateLimit)

@@ -9,7 +9,7 @@ enum WebhookTable {
         webhooks.timeout_ms, webhooks.rate_limit, webhooks.filters, webhooks.metadata, webhooks.is_active,
         webhooks.is_verified, webhooks.secret_sealed, webhooks.secret_hint, webhooks.previous_secret_sealed,
         webhooks.previous_secret_expires_at_ms, webhooks.created_by, webhooks.created_at_ms, webhooks.updated_at_ms,
-        webhooks.disabled_at_ms, webhooks.disabled_reason, webhooks.revision
+        webhooks.disabled_at_ms, webhooks.disabled_reason, webhooks.revision, webhooks.is_ordered
         """
 
     static func insert(_ webhook: Webhook, part: Int) -> SQL {
@@ -18,14 +18,15 @@ enum WebhookTable {
             INSERT INTO webhooks (
                 part, team_id, id, name, url, description, events, headers_sealed,
                 max_retries, retry_delay_seconds, retry_schedule, timeout_ms, rate_limit, filters, metadata,
-                is_active, is_verified, secret_sealed, secret_hint, created_by, created_at_ms, updated_at_ms, revision
+                is_active, is_verified, secret_sealed, secret_hint, created_by, created_at_ms, updated_at_ms, revision,
+                is_ordered
             )
             SELECT \(part), \(webhook.team), \(webhook.id), \(settings.name), \(settings.url), \(settings.description),
                 \(text(of: settings.events)), \(settings.sealedHeaders), \(settings.retry.maxRetries),
                 \(settings.retry.delaySeconds), \(text(of: settings.retry.schedule)), \(settings.timeoutMilliseconds),
                 \(settings.rateLimit), \(settings.filters), \(settings.metadata), \(webhook.isActive),
                 \(webhook.isVerified), \(secrets.current), \(secrets.hint), \(webhook.createdBy),
-                \(webhook.createdAt), \(webhook.updatedAt), \(webhook.revision)
+                \(webhook.createdAt), \(webhook.updatedAt), \(webhook.revision), \(settings.isOrdered)
             WHERE (SELECT count(*) FROM webhooks WHERE part = \(part) AND team_id = \(webhook.team)
                 AND deleted_at_ms IS NULL) < \(Bounds.webhooksPerTeamMax)
             """
@@ -40,7 +41,7 @@ enum WebhookTable {
                 max_retries = \(settings.retry.maxRetries), retry_delay_seconds = \(settings.retry.delaySeconds),
                 retry_schedule = \(text(of: settings.retry.schedule)), timeout_ms = \(settings.timeoutMilliseconds),
                 rate_limit = \(settings.rateLimit), filters = \(settings.filters), metadata = \(settings.metadata),
-                is_active = \(webhook.isActive), is_verified = \(webhook.isVerified),
+                is_active = \(webhook.isActive), is_verified = \(webhook.isVerified), is_ordered = \(settings.isOrdered),
                 secret_sealed = \(secrets.current), secret_hint = \(secrets.hint),
                 previous_secret_sealed = \(secrets.previous),
                 previous_secret_expires_at_ms = \(secrets.previousExpiresAt), updated_at_ms = \(webhook.updatedAt),
@@ -51,9 +52,12 @@ enum WebhookTable {
             """
     }
 
-    /// One row where the webhook is active.
-    static func isActive(_ webhook: ID<Webhook>, of team: TeamID, part: Int) -> SQL {
-        "SELECT 1 FROM webhooks WHERE part = \(part) AND team_id = \(team) AND id = \(webhook) AND is_active = 1"
+    /// One row where the webhook is active, and wants order just where the delivery has it.
+    static func wants(_ delivery: Delivery, part: Int) -> SQL {
+        """
+        SELECT 1 FROM webhooks WHERE part = \(part) AND team_id = \(delivery.team) AND id = \(delivery.webhook)
+            AND is_active = 1 AND is_ordered = \(delivery.line != nil)
+        """
     }
 
     /// One row where the webhook is not deleted.
@@ -107,6 +111,7 @@ enum WebhookTable {
         webhook.disabledAt = try row.read()
         webhook.disabledReason = try row.read()
         webhook.revision = try row.read()
+        webhook.settings.isOrdered = try row.read()
         return webhook
     }
 
