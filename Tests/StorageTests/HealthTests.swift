@@ -162,7 +162,7 @@ import Webhooks
                 INSERT INTO webhooks (part, team_id, id, name, url, events, max_retries, retry_delay_seconds, timeout_ms,
                     rate_limit, is_active, is_verified, secret_sealed, secret_hint, created_by, created_at_ms,
                     updated_at_ms, deleted_at_ms, revision)
-                VALUES (0, 'one', '\(id)', 'n', 'https://a.example', 'ticket.created', 3, 5, 1000, 60, 1, 0, x'00', 'h',
+                VALUES (0, 'one', '\(id)', 'n', 'https://a.example', 'ticket.created', 3, 5, 1000, 60, \(deletedAt == "1" ? 0 : 1), 0, x'00', 'h',
                     'me', 1, 1, \(deletedAt), 1)
                 """, in: old)
             for queue in 0...1 {

@@ -167,7 +167,6 @@ extension QueryPlanTests {
             try scene.settle(claims.map { $0.answered(500, at: now) }, at: now)
         }
         try scene.setActive(true, webhook)
-        _ = (try scene.store.webhooks(of: one, limit: 9), try scene.store.healthCounts())
         try scene.accept(10, for: webhook, at: start)
         try scene.attempt(room: 10, answer: 500, at: start)
         try scene.attempt(room: 10, answer: 200, at: start + .seconds(30))

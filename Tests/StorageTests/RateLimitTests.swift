@@ -102,5 +102,10 @@ import Webhooks
             #expect(try scene.claim(at: now).claims.count == 3)
         }
         #expect(try scene.count("SELECT count(*) FROM rate_slots") == 1)
+        // Of a webhook that sends no more, a cleanup forgets them.
+        #expect(try !scene.store.deletePassedSlots(at: start + .seconds(1499)))
+        #expect(try scene.count("SELECT count(*) FROM rate_slots") == 1)
+        #expect(try !scene.store.deletePassedSlots(at: start + .seconds(1500)))
+        #expect(try scene.count("SELECT count(*) FROM rate_slots") == 0)
     }
 }

@@ -55,6 +55,8 @@ struct Cleanup: Function {
         var hasMore = true
         while hasMore, !walk.isOver { hasMore = try store.deleteExpiredKeys(at: now) }
         hasMore = true
+        while hasMore, !walk.isOver { hasMore = try store.deletePassedSlots(at: now) }
+        hasMore = true
         while hasMore, !walk.isOver { hasMore = try store.deleteStatistics(before: now - .days(Store.statisticsDays)) }
         // Freed pages go back to the disk in steps too.
         while !walk.isOver, try store.shrink() {}

@@ -121,6 +121,25 @@ extension Store {
         return hasMore
     }
 
+    /// Forgets attempts of webhooks that have made none since: one step.
+    /// - Returns: whether there are more.
+    package func deletePassedSlots(at now: Timestamp) throws(StoreError) -> Bool {
+        var hasMore = false
+        for part in parts {
+            let isPassed: SQL = "part = \(part) AND at_ms <= \(now.milliseconds - Breaker.windowMilliseconds)"
+            // As for statistics.
+            guard try !read("SELECT 1 FROM rate_slots WHERE \(isPassed) LIMIT 1").isEmpty else { continue }
+            let results = try run([
+                """
+                DELETE FROM rate_slots WHERE part = \(part) AND (webhook_id, at_ms) IN (
+                    SELECT webhook_id, at_ms FROM rate_slots WHERE \(isPassed) LIMIT \(Self.batchLength)) RETURNING 1
+                """
+            ])
+            hasMore = hasMore || results[0].count == Self.batchLength
+        }
+        return hasMore
+    }
+
     /// Deletes statistics of hours before that time: one step.
     /// - Returns: whether there are more.
     package func deleteStatistics(before time: Timestamp) throws(StoreError) -> Bool {
