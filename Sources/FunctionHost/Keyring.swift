@@ -29,6 +29,23 @@ package final class Keyring {
         return try provenKey().seal(headers.json, associatedData: SealedText.headers.place(of: webhook, team))
     }
 
+    package func seal(_ key: SigningKey, of webhook: ID<Webhook>, _ team: TeamID) throws -> [UInt8] {
+        try provenKey().seal(Array(key.text.utf8), associatedData: SealedText.signingKey.place(of: webhook, team))
+    }
+
+    /// All that signs at that time.
+    package func signers(of webhook: Webhook, at now: Timestamp) throws(Failure) -> Signers {
+        var keys: [SigningKey] = []
+        if webhook.settings.signatures.contains(.v1a), let signingKeys = webhook.signingKeys {
+            keys.append(try signingKey(signingKeys.current, of: webhook))
+            if let previous = signingKeys.livePrevious(at: now) {
+                keys.append(try signingKey(previous.sealed, of: webhook))
+            }
+        }
+        return Signers(
+            try liveSecrets(of: webhook, at: now), keys: keys, versions: webhook.settings.signatures)
+    }
+
     /// The secrets that sign at that time, the newest first.
     package func liveSecrets(of webhook: Webhook, at now: Timestamp) throws(Failure) -> [Secret] {
         var secrets = [try secret(webhook.secrets.current, of: webhook)]
@@ -40,8 +57,18 @@ package final class Keyring {
 
     /// Nil where it is damaged: it can still be replaced.
     package func currentSecret(of webhook: Webhook) throws(Failure) -> Secret? {
+        try ifWhole { () throws(Failure) in try secret(webhook.secrets.current, of: webhook) }
+    }
+
+    /// Nil where it is damaged, or there is none.
+    package func currentSigningKey(of webhook: Webhook) throws(Failure) -> SigningKey? {
+        guard let sealed = webhook.signingKeys?.current else { return nil }
+        return try ifWhole { () throws(Failure) in try signingKey(sealed, of: webhook) }
+    }
+
+    private func ifWhole<Value>(_ open: () throws(Failure) -> Value) throws(Failure) -> Value? {
         do throws(Failure) {
-            return try secret(webhook.secrets.current, of: webhook)
+            return try open()
         } catch {
             guard error.code == .internal else { throw error }
             return nil
@@ -57,6 +84,11 @@ package final class Keyring {
     private func secret(_ sealed: [UInt8], of webhook: Webhook) throws(Failure) -> Secret {
         let bytes = try open(sealed, associatedData: SealedText.secret.place(of: webhook.id, webhook.team))
         return try Secret(String(decoding: bytes, as: UTF8.self))
+    }
+
+    private func signingKey(_ sealed: [UInt8], of webhook: Webhook) throws(Failure) -> SigningKey {
+        let bytes = try open(sealed, associatedData: SealedText.signingKey.place(of: webhook.id, webhook.team))
+        return try SigningKey(String(decoding: bytes, as: UTF8.self))
     }
 
     private func open(_ sealed: [UInt8], associatedData: [UInt8]) throws(Failure) -> [UInt8] {

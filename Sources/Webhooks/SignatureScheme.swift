@@ -31,10 +31,10 @@ package enum SignatureScheme: String, CaseIterable, Sendable {
         }
     }
 
-    /// What stands before each signature.
+    /// What stands before each signature that a secret has made.
     var version: String {
         switch self {
-        case .standardWebhooks: "v1,"
+        case .standardWebhooks: SignatureVersion.v1.prefix
         case .xWebhookSignature: "v1="
         }
     }
@@ -57,8 +57,16 @@ package enum SignatureScheme: String, CaseIterable, Sendable {
     /// The code over `<id>.<timestamp>.<body>`, or `<timestamp>.<body>` where no id is signed: 32 bytes.
     /// - Parameter timestamp: as it stands in the header.
     func code(id: String, timestamp: String, body: [UInt8], key: [UInt8]) -> [UInt8] {
-        let prefix = idHeader == nil ? "\(timestamp)." : "\(id).\(timestamp)."
-        return hmacSHA256(Array(prefix.utf8), body, key: key)
+        hmacSHA256(prefix(id: id, timestamp: timestamp), body, key: key)
+    }
+
+    /// What is signed, in one piece.
+    func message(id: String, timestamp: String, body: [UInt8]) -> [UInt8] {
+        prefix(id: id, timestamp: timestamp) + body
+    }
+
+    private func prefix(id: String, timestamp: String) -> [UInt8] {
+        Array((idHeader == nil ? "\(timestamp)." : "\(id).\(timestamp).").utf8)
     }
 
     func encode(_ code: [UInt8]) -> String {

@@ -20,6 +20,7 @@ import Testing
         let receiver = try Receiver(.answering(status: 500, body: "no"))
         let key = Data((0..<32).map { UInt8($0 * 7) })
         let given = "whsec_" + key.base64EncodedString()
+        let signingKey = "whsk_" + Data((0..<32).map { UInt8($0 * 5) }).base64EncodedString()
         let header = "Bearer 5up3r-53cr3t-t0k3n"
         var errors = ""
         var answers = ""
@@ -35,13 +36,15 @@ import Testing
             "createWebhook",
             """
             {"teamId":"t","name":"n","url":"\(receiver.url())","events":["ticket.created"],"createdBy":"u",
-             "headers":{"Authorization":"\(header)"},"secret":"\(given)"}
+             "headers":{"Authorization":"\(header)"},"secret":"\(given)",
+             "signatures":["v1","v1a"],"signingKey":"\(signingKey)"}
             """)
         #expect(made["secret"]?.string == given)
         let webhook = #""teamId":"t","webhookId":"\#(made["id"]?.string ?? "")""#
         let rotated = try #require(try ask("rotateSecret", "{\(webhook)}")["secret"]?.string)
         #expect(rotated.hasPrefix("whsec_") && rotated.count == 50 && rotated != given)
 
+        answers += try made.text + ask("rotateSecret", #"{\#(webhook),"kind":"signingKey"}"#).text
         for (function, input) in [
             ("getWebhook", "{\(webhook)}"), ("listWebhooks", #"{"teamId":"t"}"#), ("toggleWebhook", "{\(webhook)}"),
             ("updateWebhook", #"{\#(webhook),"isActive":true,"description":"d"}"#), ("verify", "{\(webhook)}"),
@@ -56,7 +59,11 @@ import Testing
         #expect(errors.contains("attempt failed"))
 
         let master = try String(contentsOf: folder.file("test.db.key"), encoding: .utf8).dropLast()
-        let secrets = [given, rotated].map { String($0.dropFirst(6)) } + [String(master)]
+        // Those of signing keys are in no answer at all, those of secrets in the one that made them.
+        #expect(answers.contains("whpk_") && !answers.contains("whsk_"))
+        answers = answers.replacing(given, with: "")
+        let signingSeed = String(signingKey.dropFirst(5))
+        let secrets = [given, rotated].map { String($0.dropFirst(6)) } + [String(master), signingSeed]
         for secret in secrets { #expect(!answers.contains(secret)) }
         for secret in secrets + [header] {
             #expect(!errors.contains(secret))

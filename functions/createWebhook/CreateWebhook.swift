@@ -30,6 +30,8 @@ struct CreateWebhook: Function {
             secrets: Webhook.Secrets(
                 current: try context.keyring.seal(secret, of: id, request.team), hint: String(secret.text.suffix(4))),
             createdBy: request.createdBy, createdAt: now)
+        webhook.signingKeys = try request.settings.signingKeys(
+            nil, for: webhook.settings, of: id, request.team, in: context)
         webhook.isActive = request.settings.isActive ?? true
         do {
             try store.insert(webhook)

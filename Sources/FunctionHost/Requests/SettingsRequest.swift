@@ -8,6 +8,8 @@ package struct SettingsRequest {
     private var events: [EventType]?
     private var description: Change<String>
     private var headers: Change<CustomHeaders>
+    private var signatures: Change<[SignatureVersion]>
+    let signingKey: SigningKey?
     private var maxRetries: Int?
     private var retryDelaySeconds: Int?
     private var retrySchedule: Change<[Int]>
@@ -28,6 +30,8 @@ package struct SettingsRequest {
         events = isNew ? try fields.required("events", .events) : try fields.optional("events", .events)
         description = try fields.setting("description", .text(0...Bounds.descriptionLengthMax), isNew: isNew)
         headers = try fields.setting("headers", .headers, isNew: isNew)
+        signatures = try fields.setting("signatures", .signatures, isNew: isNew)
+        signingKey = try fields.optional("signingKey", .signingKey)
         maxRetries = try fields.optional("maxRetries", .setting(Bounds.maxRetries))
         retryDelaySeconds = try fields.optional("retryDelaySeconds", .setting(Bounds.retryDelaySeconds))
         retrySchedule = try fields.setting(
@@ -59,6 +63,7 @@ package struct SettingsRequest {
         settings.name = name ?? old.name
         settings.events = events ?? old.events
         settings.description = description.applied(to: old.description)
+        settings.signatures = signatures.applied(to: old.signatures) ?? [.v1]
         settings.timeoutMilliseconds = timeout ?? old.timeoutMilliseconds
         settings.rateLimit = rateLimit ?? old.rateLimit
         settings.filters = filters.applied(to: old.filters)

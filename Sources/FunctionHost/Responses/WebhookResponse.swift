@@ -13,7 +13,15 @@ package struct WebhookResponse: ObjectResponse, Sendable {
         headers = try context.keyring.headers(of: webhook)
         secret = newSecret?.text ?? "\(Secret.prefix)…\(webhook.secrets.hint)"
         // An old secret that signs no more is not spoken of.
-        if !webhook.secrets.isPreviousLive(at: context.now()) { self.webhook.secrets.previousExpiresAt = nil }
+        let now = context.now()
+        if !webhook.secrets.isPreviousLive(at: now) { self.webhook.secrets.previousExpiresAt = nil }
+        self.webhook.signingKeys?.previous = webhook.signingKeys?.livePrevious(at: now)
+    }
+
+    /// Nil where the webhook has what every webhook has.
+    private var signatures: [SignatureVersion]? {
+        let signatures = webhook.settings.signatures
+        return signatures == [.v1] && webhook.signingKeys == nil ? nil : signatures
     }
 
     package static let members: [Member<WebhookResponse>] = [
@@ -28,6 +36,10 @@ package struct WebhookResponse: ObjectResponse, Sendable {
         Member(optional: "headers") { $0.headers.map { HeaderMap($0.list) } },
         Member("secret") { $0.secret },
         Member(optional: "secretExpiresAt") { $0.webhook.secrets.previousExpiresAt },
+        Member(optional: "signatures") { $0.signatures },
+        Member(optional: "publicKey") { $0.webhook.signingKeys?.publicKey.text },
+        Member(optional: "previousPublicKey") { $0.webhook.signingKeys?.previous?.publicKey.text },
+        Member(optional: "previousPublicKeyExpiresAt") { $0.webhook.signingKeys?.previous?.expiresAt },
         Member("maxRetries") { $0.webhook.settings.retry.maxRetries },
         Member("retryDelaySeconds") { $0.webhook.settings.retry.delaySeconds },
         Member(optional: "retrySchedule") { $0.webhook.settings.retry.schedule },

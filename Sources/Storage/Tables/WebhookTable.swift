@@ -9,7 +9,9 @@ enum WebhookTable {
         webhooks.timeout_ms, webhooks.rate_limit, webhooks.filters, webhooks.metadata, webhooks.is_active,
         webhooks.is_verified, webhooks.secret_sealed, webhooks.secret_hint, webhooks.previous_secret_sealed,
         webhooks.previous_secret_expires_at_ms, webhooks.created_by, webhooks.created_at_ms, webhooks.updated_at_ms,
-        webhooks.disabled_at_ms, webhooks.disabled_reason, webhooks.revision
+        webhooks.disabled_at_ms, webhooks.disabled_reason, webhooks.revision, webhooks.signatures,
+        webhooks.signing_key_sealed, webhooks.public_key, webhooks.previous_signing_key_sealed,
+        webhooks.previous_public_key, webhooks.previous_signing_key_expires_at_ms
         """
 
     static func insert(_ webhook: Webhook, part: Int) -> SQL {
@@ -18,14 +20,16 @@ enum WebhookTable {
             INSERT INTO webhooks (
                 part, team_id, id, name, url, description, events, headers_sealed,
                 max_retries, retry_delay_seconds, retry_schedule, timeout_ms, rate_limit, filters, metadata,
-                is_active, is_verified, secret_sealed, secret_hint, created_by, created_at_ms, updated_at_ms, revision
+                is_active, is_verified, secret_sealed, secret_hint, created_by, created_at_ms, updated_at_ms, revision,
+                signatures, signing_key_sealed, public_key
             )
             SELECT \(part), \(webhook.team), \(webhook.id), \(settings.name), \(settings.url), \(settings.description),
                 \(text(of: settings.events)), \(settings.sealedHeaders), \(settings.retry.maxRetries),
                 \(settings.retry.delaySeconds), \(text(of: settings.retry.schedule)), \(settings.timeoutMilliseconds),
                 \(settings.rateLimit), \(settings.filters), \(settings.metadata), \(webhook.isActive),
                 \(webhook.isVerified), \(secrets.current), \(secrets.hint), \(webhook.createdBy),
-                \(webhook.createdAt), \(webhook.updatedAt), \(webhook.revision)
+                \(webhook.createdAt), \(webhook.updatedAt), \(webhook.revision), \(text(of: settings.signatures)),
+                \(webhook.signingKeys?.current), \(webhook.signingKeys?.publicKey.text)
             WHERE (SELECT count(*) FROM webhooks WHERE part = \(part) AND team_id = \(webhook.team)
                 AND deleted_at_ms IS NULL) < \(Bounds.webhooksPerTeamMax)
             """
@@ -33,7 +37,7 @@ enum WebhookTable {
 
     /// Writes all that can change, where nobody has changed the row since it was read.
     static func update(_ webhook: Webhook, part: Int) -> SQL {
-        let (settings, secrets) = (webhook.settings, webhook.secrets)
+        let (settings, secrets, keys) = (webhook.settings, webhook.secrets, webhook.signingKeys)
         return """
             UPDATE webhooks SET name = \(settings.name), url = \(settings.url), description = \(settings.description),
                 events = \(text(of: settings.events)), headers_sealed = \(settings.sealedHeaders),
@@ -45,7 +49,10 @@ enum WebhookTable {
                 previous_secret_sealed = \(secrets.previous),
                 previous_secret_expires_at_ms = \(secrets.previousExpiresAt), updated_at_ms = \(webhook.updatedAt),
                 disabled_at_ms = \(webhook.disabledAt), disabled_reason = \(webhook.disabledReason),
-                revision = revision + 1
+                signatures = \(text(of: settings.signatures)), signing_key_sealed = \(keys?.current),
+                public_key = \(keys?.publicKey.text), previous_signing_key_sealed = \(keys?.previous?.sealed),
+                previous_public_key = \(keys?.previous?.publicKey.text),
+                previous_signing_key_expires_at_ms = \(keys?.previous?.expiresAt), revision = revision + 1
             WHERE part = \(part) AND team_id = \(webhook.team) AND id = \(webhook.id)
                 AND revision = \(webhook.revision) AND deleted_at_ms IS NULL
             """
@@ -65,7 +72,8 @@ enum WebhookTable {
     static func delete(_ webhook: Webhook, at now: Timestamp, part: Int) -> SQL {
         """
         UPDATE webhooks SET deleted_at_ms = \(now), is_active = 0, secret_sealed = \([UInt8]()),
-            previous_secret_sealed = NULL, headers_sealed = NULL, revision = revision + 1
+            previous_secret_sealed = NULL, headers_sealed = NULL, signing_key_sealed = NULL,
+            previous_signing_key_sealed = NULL, revision = revision + 1
         WHERE part = \(part) AND team_id = \(webhook.team) AND id = \(webhook.id) AND deleted_at_ms IS NULL
         """
     }
@@ -107,11 +115,34 @@ enum WebhookTable {
         webhook.disabledAt = try row.read()
         webhook.disabledReason = try row.read()
         webhook.revision = try row.read()
+        webhook.settings.signatures = signatures(in: try row.read())
+        webhook.signingKeys = try signingKeys(&row)
         return webhook
+    }
+
+    private static func signingKeys(_ row: inout Row) throws(SQLiteError) -> Webhook.SigningKeys? {
+        let (current, publicKey): ([UInt8]?, String?) = (try row.read(), try row.read())
+        let (previous, previousPublicKey): ([UInt8]?, String?) = (try row.read(), try row.read())
+        let expiry: Timestamp? = try row.read()
+        guard let current, let publicKey = publicKey.flatMap(PublicKey.init) else { return nil }
+        var keys = Webhook.SigningKeys(current: current, publicKey: publicKey)
+        if let previous, let publicKey = previousPublicKey.flatMap(PublicKey.init), let expiry {
+            keys.previous = .init(sealed: previous, publicKey: publicKey, expiresAt: expiry)
+        }
+        return keys
     }
 
     private static func text(of events: [EventType]) -> String { events.map(\.rawValue).joined(separator: " ") }
     private static func text(of schedule: [Int]?) -> String? { schedule?.map { String($0) }.joined(separator: " ") }
+
+    /// NULL stands for what a webhook has that asks for nothing.
+    private static func text(of signatures: [SignatureVersion]) -> String? {
+        signatures == [.v1] ? nil : signatures.map(\.rawValue).joined(separator: " ")
+    }
+
+    private static func signatures(in text: String?) -> [SignatureVersion] {
+        text?.split(separator: " ").compactMap { SignatureVersion(rawValue: String($0)) } ?? [.v1]
+    }
 
     private static func events(in text: String) -> [EventType] {
         text.split(separator: " ").compactMap { EventType(rawValue: String($0)) }
