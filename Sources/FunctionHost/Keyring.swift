@@ -3,34 +3,37 @@ internal import Storage
 package import Webhooks
 
 /// Seals and opens what is kept secret at rest. Each text is bound to its place: moved to another row it does not open.
+///
+/// The store says which key seals, so that all processes seal with the same one, whichever they hold beside it.
 package final class Keyring {
-    private let findKey: (_ isNew: Bool) throws(Failure) -> SealingKey
-    private let anyWebhook: () throws(StoreError) -> Webhook?
-    private var key: SealingKey?
-    /// The key opens what is in the store, so that what it seals is no stranger there.
-    private var isProven = false
+    let source: KeySource
+    let store: () throws(StoreError) -> Store
+    var keys: SealingKeys?
+    /// The store's, once it was asked for.
+    var sealing: SealingKey?
 
-    /// - Parameters:
-    ///   - key: asked once, when the first text is sealed or opened; whether one may be made where there is none.
-    ///   - anyWebhook: asked once, when the first text is sealed: whatever the store holds.
-    init(
-        key: @escaping (_ isNew: Bool) throws(Failure) -> SealingKey,
-        provenBy anyWebhook: @escaping () throws(StoreError) -> Webhook?
-    ) {
-        (findKey, self.anyWebhook) = (key, anyWebhook)
+    /// - Parameter store: opened when the first text is sealed.
+    init(_ source: KeySource, of store: @escaping () throws(StoreError) -> Store) {
+        (self.source, self.store) = (source, store)
     }
 
+    /// The id of the key that this process seals with; nil while it has sealed nothing. What is written must name it.
+    package var sealingID: [UInt8]? { sealing?.id }
+
+    /// Asks the store anew which key seals: it was told that another one does.
+    func forgetSealingKey() { sealing = nil }
+
     package func seal(_ secret: Secret, of webhook: ID<Webhook>, _ team: TeamID) throws -> [UInt8] {
-        try provenKey().seal(Array(secret.text.utf8), associatedData: SealedText.secret.place(of: webhook, team))
+        try sealingKey().seal(Array(secret.text.utf8), associatedData: SealedText.secret.place(of: webhook, team))
     }
 
     package func seal(_ headers: CustomHeaders?, of webhook: ID<Webhook>, _ team: TeamID) throws -> [UInt8]? {
         guard let headers, !headers.list.isEmpty else { return nil }
-        return try provenKey().seal(headers.json, associatedData: SealedText.headers.place(of: webhook, team))
+        return try sealingKey().seal(headers.json, associatedData: SealedText.headers.place(of: webhook, team))
     }
 
     package func seal(_ key: SigningKey, of webhook: ID<Webhook>, _ team: TeamID) throws -> [UInt8] {
-        try provenKey().seal(Array(key.text.utf8), associatedData: SealedText.signingKey.place(of: webhook, team))
+        try sealingKey().seal(Array(key.text.utf8), associatedData: SealedText.signingKey.place(of: webhook, team))
     }
 
     /// All that signs at that time.
@@ -92,35 +95,15 @@ package final class Keyring {
     }
 
     private func open(_ sealed: [UInt8], associatedData: [UInt8]) throws(Failure) -> [UInt8] {
-        let key = try sealingKey(isNew: false)
+        let keys = try keys(for: SealingKey.id(of: sealed))
         do throws(SealError) {
-            return try key.open(sealed, associatedData: associatedData)
+            return try keys.open(sealed, associatedData: associatedData)
         } catch {
             switch error {
-            case .otherKey:
-                throw Failure(
-                    .misconfigured,
-                    "a secret in the store cannot be opened: WEBHOOKS_KEY, or the key file, is not the one that sealed it"
-                )
+            case .otherKey: throw .wrongKey
             case .unknownFormat, .notAuthentic:
                 throw Failure(.internal, "a webhook's secret in the store is damaged; rotate it, or delete the webhook")
             }
         }
-    }
-
-    /// - Throws: `misconfigured` where the key is not the one that sealed what is there.
-    private func provenKey() throws -> SealingKey {
-        if !isProven {
-            if let webhook = try anyWebhook() { _ = try currentSecret(of: webhook) }
-            isProven = true
-        }
-        return try sealingKey(isNew: true)
-    }
-
-    private func sealingKey(isNew: Bool) throws(Failure) -> SealingKey {
-        if let key { return key }
-        let found = try findKey(isNew)
-        key = found
-        return found
     }
 }

@@ -11,10 +11,27 @@ package enum SealedText: String, Sendable {
 extension Webhook {
     /// All that is sealed of it.
     package var sealedTexts: [(kind: SealedText, bytes: [UInt8])] {
-        let texts: [(SealedText, [UInt8]?)] = [
-            (.secret, secrets.current), (.secret, secrets.previous), (.headers, settings.sealedHeaders),
-            (.signingKey, signingKeys?.current), (.signingKey, signingKeys?.previous?.sealed),
-        ]
-        return texts.compactMap { kind, bytes in bytes.map { (kind, $0) } }
+        var (texts, copy): ([(SealedText, [UInt8])], Webhook) = ([], self)
+        copy.changeSealedTexts { kind, bytes in texts.append((kind, bytes)) }
+        return texts
+    }
+
+    /// Goes through all that is sealed of it.
+    package mutating func changeSealedTexts<E: Error>(_ change: (SealedText, inout [UInt8]) throws(E) -> Void) throws(E)
+    {
+        func changeOne(_ kind: SealedText, _ bytes: inout [UInt8]?) throws(E) {
+            guard var changed = bytes else { return }
+            try change(kind, &changed)
+            bytes = changed
+        }
+        try change(.secret, &secrets.current)
+        try changeOne(.secret, &secrets.previous)
+        try changeOne(.headers, &settings.sealedHeaders)
+        guard var keys = signingKeys else { return }
+        try change(.signingKey, &keys.current)
+        var previous = keys.previous?.sealed
+        try changeOne(.signingKey, &previous)
+        if let previous { keys.previous?.sealed = previous }
+        signingKeys = keys
     }
 }

@@ -77,11 +77,11 @@ final class Readiness {
 
     private static func complaint(of store: RuntimeStore) async -> String? {
         do throws(StoreError) {
-            let holdsSecrets = try await store.perform { store throws(StoreError) in
+            let (holdsSecrets, id) = try await store.perform { store throws(StoreError) in
                 try store.checkWriting()
-                return try store.holdsSecrets()
+                return (try store.holdsSecrets(), try store.sealingKey())
             }
-            return keyComplaint(store: store.path, mustExist: holdsSecrets)
+            return keyComplaint(store: store.path, mustExist: holdsSecrets, sealedWith: id)
         } catch {
             Log.write(.warning, "The store is not ready: \(error.kind).")
             return switch error.kind {
@@ -91,27 +91,28 @@ final class Readiness {
             case .newer: "The store was made by a newer version; run that one."
             case .foreign: "The file of the store is something else than a store; name another one."
             case .corrupt: "The store is damaged; put a backup in its place."
-            case .cannotOpen, .io, .changed, .stopped, .other: "The store cannot be used."
+            case .cannotOpen, .io, .changed, .keyChanged, .stopped, .other: "The store cannot be used."
             }
         }
     }
 
-    /// - Parameter mustExist: whether something is sealed already, so that a new key would be of no use.
-    private static func keyComplaint(store: String, mustExist: Bool) -> String? {
-        if let text = File.variable("WEBHOOKS_KEY") {
-            return isKey(text) ? nil : "WEBHOOKS_KEY must be the base64 of 32 bytes."
-        }
-        let path = "\(store).key"
-        guard access(path, F_OK) == 0 else {
+    /// - Parameters:
+    ///   - mustExist: whether something is sealed already, so that a new key would be of no use.
+    ///   - id: of the key that the store is sealed with; nil where it does not know.
+    private static func keyComplaint(store: String, mustExist: Bool, sealedWith id: [UInt8]?) -> String? {
+        switch StoreKey(of: store) {
+        case .found(let keys):
+            guard mustExist, let id, keys.key(id) == nil else { return nil }
+            return "Put the key back that the store is sealed with: WEBHOOKS_KEY, or the key file, is another one."
+        case .unusable where File.variable("WEBHOOKS_PREVIOUS_KEY") != nil:
+            return "WEBHOOKS_KEY and WEBHOOKS_PREVIOUS_KEY must each be the base64 of 32 bytes."
+        case .unusable where File.variable("WEBHOOKS_KEY") != nil:
+            return "WEBHOOKS_KEY must be the base64 of 32 bytes."
+        case .unusable:
+            return "The key file does not hold the base64 of 32 bytes, on one line or two; put the right one back."
+        case .missing:
+            guard access(StoreKey.path(of: store), F_OK) != 0 else { return "The key file cannot be read." }
             return mustExist ? "Put the key file back beside the store, or set WEBHOOKS_KEY to its content." : nil
         }
-        guard let bytes = File.read(path, bytesMax: 1024) else { return "The key file cannot be read." }
-        return isKey(String(decoding: bytes, as: UTF8.self))
-            ? nil : "The key file does not hold the base64 of 32 bytes; put the right one back."
-    }
-
-    private static func isKey(_ text: String) -> Bool {
-        let word = text.split(whereSeparator: \.isWhitespace).first.map(String.init)
-        return word.flatMap { Base64.decode($0) }.flatMap { SealingKey($0) } != nil
     }
 }

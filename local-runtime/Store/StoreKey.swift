@@ -2,21 +2,30 @@ internal import Cryptography
 internal import Storage
 internal import Webhooks
 
-/// The key that seals a store's secrets, as the functions find it: `WEBHOOKS_KEY`, or the file beside the store.
+/// The keys that seal a store's secrets, as the functions find them: `WEBHOOKS_KEY` and `WEBHOOKS_PREVIOUS_KEY`, or the file
+/// beside the store.
 enum StoreKey {
     /// No key file is longer.
     static let bytesMax = 1024
 
-    case found(SealingKey)
+    case found(SealingKeys)
     case missing
     /// What there is is no key.
     case unusable
 
     init(of store: String) {
+        let previous = File.variable("WEBHOOKS_PREVIOUS_KEY")
         if let text = File.variable("WEBHOOKS_KEY") {
-            self = Base64.decode(text).flatMap(SealingKey.init).map(Self.found) ?? .unusable
+            let keys = [text, previous].compactMap { $0 }.map { Base64.decode($0).flatMap(SealingKey.init) }
+            guard let first = keys[0], keys.count == 1 || keys[1] != nil else {
+                self = .unusable
+                return
+            }
+            self = .found(SealingKeys(first, previous: keys.count == 2 ? keys[1] : nil))
+        } else if previous != nil {
+            self = .unusable
         } else if let bytes = File.read(Self.path(of: store), bytesMax: Self.bytesMax) {
-            self = SealingKey(fileText: String(decoding: bytes, as: UTF8.self)).map(Self.found) ?? .unusable
+            self = SealingKeys(fileText: String(decoding: bytes, as: UTF8.self)).map(Self.found) ?? .unusable
         } else {
             self = .missing
         }
@@ -44,7 +53,20 @@ enum StoreKey {
             }
             last = webhooks.count == Self.stepLength ? webhooks.last : nil
         } while last != nil
-        return [missing, others, damaged].filter { $0.count > 0 }
+        return [missing, others, damaged].filter { $0.count > 0 } + (try sealingFindings(in: store))
+    }
+
+    /// Whether the key is there that the store takes new secrets from.
+    private func sealingFindings(in store: Store) throws(StoreError) -> [Finding] {
+        guard case .found(let keys) = self, let id = try store.sealingKey(), try store.holdsSecrets(),
+            keys.key(id) == nil
+        else { return [] }
+        return [
+            Finding(
+                rule: "sealing_key",
+                sentence: "key is missing that the store is sealed with since a rotation: give it in WEBHOOKS_KEY or "
+                    + "WEBHOOKS_PREVIOUS_KEY, or put back the right key file", count: 1, example: "")
+        ]
     }
 
     fileprivate enum Problem: String {
@@ -54,13 +76,13 @@ enum StoreKey {
     }
 
     private func failure(of webhook: Webhook) -> Problem? {
-        guard case .found(let key) = self else {
+        guard case .found(let keys) = self else {
             if case .missing = self { return .noKey }
             return .otherKey
         }
         for text in webhook.sealedTexts {
             do throws(SealError) {
-                _ = try key.open(text.bytes, associatedData: text.kind.place(of: webhook.id, webhook.team))
+                _ = try keys.open(text.bytes, associatedData: text.kind.place(of: webhook.id, webhook.team))
             } catch {
                 return error == .otherKey ? .otherKey : .damaged
             }

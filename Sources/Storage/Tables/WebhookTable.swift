@@ -58,6 +58,34 @@ enum WebhookTable {
             """
     }
 
+    /// Writes what is sealed of it, and nothing else, where nobody has changed the row since it was read.
+    /// - Returns: a statement with a row where it did.
+    static func reseal(_ webhook: Webhook, part: Int) -> SQL {
+        let (secrets, keys) = (webhook.secrets, webhook.signingKeys)
+        return """
+            UPDATE webhooks SET secret_sealed = \(secrets.current), previous_secret_sealed = \(secrets.previous),
+                headers_sealed = \(webhook.settings.sealedHeaders), signing_key_sealed = \(keys?.current),
+                previous_signing_key_sealed = \(keys?.previous?.sealed), revision = revision + 1
+            WHERE part = \(part) AND team_id = \(webhook.team) AND id = \(webhook.id)
+                AND revision = \(webhook.revision) AND deleted_at_ms IS NULL
+            RETURNING 1
+            """
+    }
+
+    /// All that are sealed.
+    private static let sealedColumns: [SQL] = [
+        "secret_sealed", "previous_secret_sealed", "headers_sealed", "signing_key_sealed",
+        "previous_signing_key_sealed",
+    ]
+
+    /// A condition: some sealed column begins otherwise than the texts of those keys do.
+    static func isSealedByOthers(than keys: [[UInt8]]) -> SQL {
+        sealedColumns.reduce("0 = 1") { condition, column in
+            let isOther = keys.reduce(SQL("1 = 1")) { "\($0) AND substr(\(column), 2, 4) <> \($1)" }
+            return "\(condition) OR \(column) IS NOT NULL AND \(isOther)"
+        }
+    }
+
     /// One row where the webhook is active.
     static func isActive(_ webhook: ID<Webhook>, of team: TeamID, part: Int) -> SQL {
         "SELECT 1 FROM webhooks WHERE part = \(part) AND team_id = \(team) AND id = \(webhook) AND is_active = 1"
