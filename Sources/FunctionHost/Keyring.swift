@@ -36,6 +36,36 @@ package final class Keyring {
         try sealingKey().seal(Array(key.text.utf8), associatedData: SealedText.signingKey.place(of: webhook, team))
     }
 
+    package func seal(
+        _ credentials: Credentials, of webhook: ID<Webhook>, _ team: TeamID
+    ) throws -> SealedCredentials {
+        let sealed = try sealingKey().seal(
+            Array(credentials.authorization.utf8), associatedData: SealedText.credentials.place(of: webhook, team))
+        return SealedCredentials(sealed: sealed, kind: credentials.kind, hint: credentials.hint)
+    }
+
+    package func seal(
+        _ certificate: ClientCertificate, expiringAt expiry: Timestamp, of webhook: ID<Webhook>, _ team: TeamID
+    ) throws -> SealedClientCertificate {
+        let place = SealedText.clientCertificate.place(of: webhook, team)
+        return SealedClientCertificate(
+            sealed: try sealingKey().seal(certificate.json, associatedData: place), expiresAt: expiry)
+    }
+
+    package func credentials(of webhook: Webhook) throws(Failure) -> Credentials? {
+        guard let kept = webhook.settings.credentials else { return nil }
+        let bytes = try open(kept.sealed, .credentials, of: webhook.id, webhook.team)
+        guard let credentials = Credentials(kind: kept.kind, authorization: bytes, hint: kept.hint) else {
+            throw .damaged(.credentials)
+        }
+        return credentials
+    }
+
+    package func clientCertificate(of webhook: Webhook) throws(Failure) -> ClientCertificate? {
+        guard let kept = webhook.settings.clientCertificate else { return nil }
+        return try ClientCertificate(json: open(kept.sealed, .clientCertificate, of: webhook.id, webhook.team))
+    }
+
     /// All that signs at that time.
     package func signers(of webhook: Webhook, at now: Timestamp) throws(Failure) -> Signers {
         var keys: [SigningKey] = []
@@ -79,31 +109,52 @@ package final class Keyring {
     }
 
     package func headers(of webhook: Webhook) throws(Failure) -> CustomHeaders? {
-        guard let sealed = webhook.settings.sealedHeaders else { return nil }
-        let bytes = try open(sealed, associatedData: SealedText.headers.place(of: webhook.id, webhook.team))
-        return try CustomHeaders(json: bytes)
+        try headers(webhook.settings, of: webhook.id, webhook.team)
+    }
+
+    package func headers(
+        _ settings: WebhookSettings, of webhook: ID<Webhook>, _ team: TeamID
+    ) throws(Failure) -> CustomHeaders? {
+        guard let sealed = settings.sealedHeaders else { return nil }
+        return try CustomHeaders(json: open(sealed, .headers, of: webhook, team))
     }
 
     private func secret(_ sealed: [UInt8], of webhook: Webhook) throws(Failure) -> Secret {
-        let bytes = try open(sealed, associatedData: SealedText.secret.place(of: webhook.id, webhook.team))
+        let bytes = try open(sealed, .secret, of: webhook.id, webhook.team)
         return try Secret(String(decoding: bytes, as: UTF8.self))
     }
 
     private func signingKey(_ sealed: [UInt8], of webhook: Webhook) throws(Failure) -> SigningKey {
-        let bytes = try open(sealed, associatedData: SealedText.signingKey.place(of: webhook.id, webhook.team))
+        let bytes = try open(sealed, .signingKey, of: webhook.id, webhook.team)
         return try SigningKey(String(decoding: bytes, as: UTF8.self))
     }
 
-    private func open(_ sealed: [UInt8], associatedData: [UInt8]) throws(Failure) -> [UInt8] {
+    private func open(
+        _ sealed: [UInt8], _ kind: SealedText, of webhook: ID<Webhook>, _ team: TeamID
+    ) throws(Failure) -> [UInt8] {
         let keys = try keys(for: SealingKey.id(of: sealed))
         do throws(SealError) {
-            return try keys.open(sealed, associatedData: associatedData)
+            return try keys.open(sealed, associatedData: kind.place(of: webhook, team))
         } catch {
             switch error {
             case .otherKey: throw .wrongKey
-            case .unknownFormat, .notAuthentic:
-                throw Failure(.internal, "a webhook's secret in the store is damaged; rotate it, or delete the webhook")
+            case .unknownFormat, .notAuthentic: throw .damaged(kind)
             }
         }
+    }
+}
+
+extension Failure {
+    fileprivate static func damaged(_ kind: SealedText) -> Failure {
+        let sentence =
+            switch kind {
+            case .secret: "a webhook's secret in the store is damaged; rotate it, or delete the webhook"
+            case .signingKey: "a webhook's signing key in the store is damaged; rotate it, or delete the webhook"
+            case .headers: "a webhook's headers in the store are damaged; set them again, or delete the webhook"
+            case .credentials: "a webhook's credentials in the store are damaged; set them again, or clear them"
+            case .clientCertificate:
+                "a webhook's client certificate in the store is damaged; set it again, or clear it"
+            }
+        return Failure(.internal, sentence)
     }
 }

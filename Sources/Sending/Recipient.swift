@@ -7,13 +7,16 @@ package final class Recipient: Sendable {
     let url: Result<WebhookURL, Failure>
     let headers: [HTTPHeader]
     let signers: Signers
+    let clientCertificate: ClientCertificate?
     /// An old secret, or an old signing key, signs until then.
     private let validUntil: Timestamp?
 
     package init(_ webhook: Webhook, at now: Timestamp, keyring: Keyring) throws(Failure) {
         self.webhook = webhook
         url = Result { () throws(Failure) in try WebhookURL(webhook.settings.url, allowsHTTP: true) }
-        headers = try keyring.headers(of: webhook)?.list ?? []
+        let credentials = try keyring.credentials(of: webhook).map { [$0.header] }
+        headers = (credentials ?? []) + (try keyring.headers(of: webhook)?.list ?? [])
+        clientCertificate = try keyring.clientCertificate(of: webhook)
         signers = try keyring.signers(of: webhook, at: now)
         let expiries = [webhook.secrets.previousExpiresAt, webhook.signingKeys?.previous?.expiresAt]
         validUntil = expiries.compactMap { $0 }.filter { now < $0 }.min()

@@ -60,7 +60,8 @@ package final class Sender {
         client.start(
             Request(
                 url: url, headers: headers, body: message.body,
-                timeout: .milliseconds(recipient.webhook.settings.timeoutMilliseconds)),
+                timeout: .milliseconds(recipient.webhook.settings.timeoutMilliseconds),
+                clientCertificate: recipient.clientCertificate),
             tag: tag)
         return nil
     }

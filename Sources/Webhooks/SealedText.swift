@@ -1,6 +1,6 @@
 /// What is sealed of a webhook, and where it belongs.
 package enum SealedText: String, Sendable {
-    case secret, headers, signingKey
+    case secret, headers, signingKey, credentials, clientCertificate
 
     /// The associated data that it is sealed with: moved to another webhook, or another team, it does not open.
     package func place(of webhook: ID<Webhook>, _ team: TeamID) -> [UInt8] {
@@ -27,6 +27,14 @@ extension Webhook {
         try change(.secret, &secrets.current)
         try changeOne(.secret, &secrets.previous)
         try changeOne(.headers, &settings.sealedHeaders)
+        if var credentials = settings.credentials {
+            try change(.credentials, &credentials.sealed)
+            settings.credentials = credentials
+        }
+        if var certificate = settings.clientCertificate {
+            try change(.clientCertificate, &certificate.sealed)
+            settings.clientCertificate = certificate
+        }
         guard var keys = signingKeys else { return }
         try change(.signingKey, &keys.current)
         var previous = keys.previous?.sealed

@@ -48,6 +48,8 @@ package struct WebhookSettings: Equatable, Sendable {
     package var signatures: [SignatureVersion] = [.v1]
     /// Custom headers, sealed: they often carry a receiver's credentials.
     package var sealedHeaders: [UInt8]?
+    package var credentials: SealedCredentials?
+    package var clientCertificate: SealedClientCertificate?
     package var retry: RetryPolicy
     /// Over one whole exchange.
     package var timeoutMilliseconds: Int

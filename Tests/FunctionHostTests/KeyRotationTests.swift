@@ -103,7 +103,7 @@ import Webhooks
         var made = try create(150)
         var kills = 0
         for round in 0..<24 {
-            let milliseconds = [0, 2, 4, 6, 8, 10, 14, 20][round % 8]
+            let milliseconds = [0, 5, 10, 15, 20, 30, 45, 60][round % 8]
             let program = Program.folder.appending(path: "rotateKey").path
             let script = """
                 '\(program)' <<< '{"newKey":true,"limit":20}' > out & sleep 0.\(String(format: "%03d", milliseconds))

@@ -79,6 +79,72 @@ import Testing
         }
     }
 
+    @Test(arguments: ["bearer", "basic"])
+    func `credentials and private keys are on the wire, and nowhere else`(kind: String) throws {
+        let receiver = try Receiver(.answering(status: 500, body: "no"))
+        let secret = "5up3r-53cr3t-cr3d3nt14l"
+        let credentials =
+            kind == "bearer"
+            ? #"{"type":"bearer","token":"\#(secret)"}"#
+            : #"{"type":"basic","username":"u53rn4m3-0f-0ur5","password":"\#(secret)"}"#
+        let sent =
+            kind == "bearer"
+            ? "Bearer \(secret)" : "Basic " + Data("u53rn4m3-0f-0ur5:\(secret)".utf8).base64EncodedString()
+        let authority = try TestAuthority()
+        let made = try authority.certificate("DNS:webhook")
+        let pem = try [made.file, made.key].map { try String(contentsOf: $0, encoding: .utf8) }
+        let texts = pem.map { $0.replacing("\n", with: "\\n") }
+        var output = ""
+        func ask(_ function: String, _ input: String) throws -> JSONValue {
+            let program = try Program.function(function, input: input.utf8, environment: environment)
+            let answer = try program.answer()
+            #expect(program.status == 0, "\(function): \(answer.text)")
+            output += program.errors + answer.text
+            return answer
+        }
+        let plain = #""teamId":"t","name":"n","events":["ticket.created"],"createdBy":"u""#
+        let id =
+            try ask(
+                "createWebhook", #"{\#(plain),"url":"\#(receiver.url())","credentials":\#(credentials)}"#)["id"]?.string
+            ?? ""
+        _ = try ask(
+            "createWebhook",
+            #"{\#(plain),"url":"https://a.example/","clientCertificate":"#
+                + #"{"certificate":"\#(texts[0])","privateKey":"\#(texts[1])"}}"#)
+        let webhook = #""teamId":"t","webhookId":"\#(id)""#
+        for (function, input) in [
+            ("getWebhook", "{\(webhook)}"), ("listWebhooks", #"{"teamId":"t"}"#), ("verify", "{\(webhook)}"),
+            ("updateWebhook", #"{\#(webhook),"description":"d"}"#), ("rotateKey", #"{"newKey":true,"limit":1}"#),
+        ] { _ = try ask(function, input) }
+        #expect(receiver.requests.map { $0.values("Authorization") } == [[sent]])
+        // Of the private key, one line from its middle.
+        let secrets = [
+            secret, "u53rn4m3-0f-0ur5", String(sent.split(separator: " ")[1]), String(pem[1].split(separator: "\n")[1]),
+        ]
+        for secret in secrets {
+            #expect(!output.contains(secret))
+            for file in try FileManager.default.contentsOfDirectory(atPath: folder.url.path) {
+                #expect(try Data(contentsOf: folder.file(file)).firstRange(of: Data(secret.utf8)) == nil, "\(file)")
+            }
+        }
+    }
+
+    @Test func `refusals of credentials do not repeat them`() throws {
+        for member in [
+            #""credentials":{"type":"bearer","token":"hunter2 hunter2"}"#,
+            #""credentials":{"type":"basic","username":"hunter2:","password":"hunter2"}"#,
+            #""clientCertificate":{"certificate":"hunter2","privateKey":"hunter2"}"#,
+            #""signatures":["v1a"],"signingKey":"whsk_hunter2hunter2hunter2""#,
+        ] {
+            let input = """
+                {"teamId":"t","name":"n","url":"https://a.example/","events":["ticket.created"],"createdBy":"u",\(member)}
+                """
+            let program = try Program.function("createWebhook", input: input.utf8, environment: environment)
+            #expect(program.status == 65)
+            #expect(!String(decoding: program.output, as: UTF8.self).contains("hunter2") && program.errors.isEmpty)
+        }
+    }
+
     @Test func `wrong values are not repeated in refusals of secrets`() throws {
         for secret in ["whsec_c2VjcmV0LXRvby1zaG9ydA==", "hunter2-hunter2-hunter2-hunter2"] {
             let input = """

@@ -39,13 +39,17 @@ import Webhooks
             let webhook = try process.context.webhook(ID(made.text("id")), of: #require(TeamID("t")))
             let signers = try process.context.keyring.signers(of: webhook, at: clock.now)
             let headers = try process.context.keyring.headers(of: webhook)
-            return signers.secrets.map(\.text) + signers.keys.map(\.text) + (headers?.list.map(\.value) ?? [])
+            let credentials = try process.context.keyring.credentials(of: webhook)
+            return signers.secrets.map(\.text) + signers.keys.map(\.text)
+                + [credentials?.authorization].compactMap(\.self) + (headers?.list.map(\.value) ?? [])
         }
     }
 
     private func furnish(_ process: Scene, _ count: Int = 4) throws -> [JSONValue] {
         let made = try (0..<count).map { number in
-            try process.create(#""name":"n\#(number)","headers":{"X-A":"v\#(number)"},"signatures":["v1","v1a"]"#)
+            try process.create(
+                #""name":"n\#(number)","headers":{"X-A":"v\#(number)"},"signatures":["v1","v1a"],"#
+                    + #""credentials":{"type":"bearer","token":"t\#(number)"}"#)
         }
         for (number, webhook) in made.enumerated() where number.isMultiple(of: 2) {
             let reference = #""teamId":"t","webhookId":"\#(try webhook.text("id"))""#
@@ -60,7 +64,7 @@ import Webhooks
         let webhooks = try furnish(old)
         let before = try opened(old, webhooks)
         let shown = try webhooks.map { try old.ask(GetWebhook.self, reference($0)).text }
-        #expect(before.count == 4 * 3 + 2 * 2)
+        #expect(before.count == 4 * 4 + 2 * 2)
         let both = try process(2, previous: 1)
         #expect(try ask(both) == #"{"resealed":4,"damaged":0,"remaining":0,"more":false}"#)
         #expect(try ask(both) == #"{"resealed":0,"damaged":0,"remaining":0,"more":false}"#)
@@ -128,7 +132,7 @@ import Webhooks
             let refusal = try process(key, previous: previous).refusal(RotateKey.self, "{}")
             #expect(refusal.code == .misconfigured)
         }
-        #expect(try opened(process(1), made).count == 16)
+        #expect(try opened(process(1), made).count == 20)
         #expect(try ask(process(1)) == #"{"resealed":0,"damaged":0,"remaining":0,"more":false}"#)
     }
 
@@ -139,7 +143,7 @@ import Webhooks
         #expect(try process(3, previous: 2).refusal(RotateKey.self, "{}").code == .misconfigured)
         _ = try ask(process(2, previous: 1))
         _ = try ask(process(3, previous: 2))
-        #expect(try opened(process(3), made).count == 8)
+        #expect(try opened(process(3), made).count == 10)
     }
 
     @Test func `counts what is damaged, and goes on behind it`() throws {
@@ -152,7 +156,7 @@ import Webhooks
         let both = try process(2, previous: 1)
         #expect(try ask(both) == #"{"resealed":3,"damaged":1,"remaining":0,"more":false}"#)
         #expect(try ask(both, #""limit":1"#) == #"{"resealed":0,"damaged":1,"remaining":0,"more":false}"#)
-        #expect(try opened(process(2), Array(made.dropFirst())).count == 8)
+        #expect(try opened(process(2), Array(made.dropFirst())).count == 10)
         let kept = try process(2).context.webhook(ID(made[0].text("id")), of: #require(TeamID("t")))
         #expect(kept.settings.sealedHeaders == damaged.settings.sealedHeaders && kept.secrets.previous == [9, 9])
         #expect(try process(2).context.keyring.currentSecret(of: kept) != nil)
@@ -163,7 +167,7 @@ import Webhooks
         let made = try furnish(process(1), 2)
         _ = try Program.sqlite(folder, "DELETE FROM sealing_keys")
         #expect(try ask(process(2, previous: 1)) == #"{"resealed":2,"damaged":0,"remaining":0,"more":false}"#)
-        #expect(try opened(process(2), made).count == 8)
+        #expect(try opened(process(2), made).count == 10)
     }
 
     @Test func `makes no key of its own where the environment has it`() throws {

@@ -46,6 +46,25 @@ struct Setting: CustomTestStringConvertible {
             bad: [headers(33), #"{"A":"\#(String(repeating: "v", count: 16_384))"}"#, "[]", #""A: b""#] + hostileHeaders
         ),
         Setting(
+            "credentials", good: [],
+            bad: [
+                "{}", "[]", "7", "true", #""Bearer a""#, #"{"type":"bearer"}"#, #"{"type":"bearer","token":""}"#,
+                #"{"type":"bearer","token":"a b"}"#, #"{"type":"bearer","token":"a\r\nHost: x"}"#,
+                #"{"type":"bearer","token":"é"}"#, #"{"type":"bearer","token":null}"#, #"{"type":"none","token":"a"}"#,
+                #"{"type":"bearer","token":"\#(String(repeating: "a", count: 4097))"}"#,
+                #"{"type":"basic","username":"a"}"#, #"{"type":"basic","username":"a:b","password":"c"}"#,
+                #"{"type":"basic","username":"a","password":"b\nX: 1"}"#, #"{"type":"basic","token":"a"}"#,
+                #"{"type":"bearer","token":"a","extra":1}"#,
+            ]),
+        Setting(
+            "clientCertificate", good: [],
+            bad: [
+                "{}", "[]", "7", #""PEM""#, #"{"certificate":"x"}"#, #"{"privateKey":"x"}"#,
+                #"{"certificate":"x","privateKey":"y"}"#, #"{"certificate":7,"privateKey":"y"}"#,
+                #"{"certificate":"-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----","privateKey":"y"}"#,
+                #"{"certificate":"\#(String(repeating: "a", count: 32_769))","privateKey":"y"}"#,
+            ]),
+        Setting(
             "signatures", good: [#"["v1a"]"#, #"["v1","v1a"]"#],
             bad: [
                 "[]", #"["v1","v1"]"#, #"["v1a","v1a"]"#, #"["V1"]"#, #"["v1 v1a"]"#, #"["v2"]"#, #""v1a""#, "[1]",

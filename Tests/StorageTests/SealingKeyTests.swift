@@ -78,6 +78,8 @@ import Webhooks
         let changes: [(inout Webhook) -> Void] = [
             { $0.secrets.current = sealed(first) }, { $0.secrets.previous = sealed(first) },
             { $0.settings.sealedHeaders = sealed(first) },
+            { $0.settings.credentials = .init(sealed: sealed(first), kind: .basic, hint: "…") },
+            { $0.settings.clientCertificate = .init(sealed: sealed(first), expiresAt: start) },
             { webhook in
                 guard let key = PublicKey("whpk_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=") else { return }
                 webhook.signingKeys = .init(current: sealed(first), publicKey: key)
@@ -99,7 +101,7 @@ import Webhooks
         #expect(try scene.store.webhookCount(after: nil, sealedByOthersThan: second) == changes.count)
         #expect(try scene.store.webhookCount(after: others[1], sealedByOthersThan: second) == changes.count - 2)
         #expect(try scene.store.webhooks(after: nil, sealedByOthersThan: [second, first], limit: 99).isEmpty)
-        #expect(try scene.store.webhooks(after: nil, sealedByOthersThan: [first, [3]], limit: 99).count == 5)
+        #expect(try scene.store.webhooks(after: nil, sealedByOthersThan: [first, [3]], limit: 99).count == 7)
         // Sealed anew, none is left; one that was changed meanwhile is left out.
         try scene.store.changeSealingKey(from: nil, to: second)
         let again = others.map { webhook in

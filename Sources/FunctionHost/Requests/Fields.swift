@@ -84,7 +84,8 @@ package struct Fields {
         }
     }
 
-    private func path(of name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
+    /// Of a member in the request; of an empty name, what stands before each.
+    func path(of name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
 }
 
 /// What an update does to a setting that can be empty.

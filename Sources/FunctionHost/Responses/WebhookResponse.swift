@@ -34,6 +34,8 @@ package struct WebhookResponse: ObjectResponse, Sendable {
         Member("isActive") { $0.webhook.isActive },
         Member("isVerified") { $0.webhook.isVerified },
         Member(optional: "headers") { $0.headers.map { HeaderMap($0.list) } },
+        Member(optional: "credentials") { $0.webhook.settings.credentials.map(ShownCredentials.init) },
+        Member(optional: "clientCertificateExpiresAt") { $0.webhook.settings.clientCertificate?.expiresAt },
         Member("secret") { $0.secret },
         Member(optional: "secretExpiresAt") { $0.webhook.secrets.previousExpiresAt },
         Member(optional: "signatures") { $0.signatures },
@@ -55,5 +57,16 @@ package struct WebhookResponse: ObjectResponse, Sendable {
         Member(optional: "lastErrorMessage") { $0.webhook.activity.lastErrorMessage },
         Member(optional: "disabledAt") { $0.webhook.disabledAt },
         Member(optional: "disabledReason") { $0.webhook.disabledReason },
+    ]
+}
+
+/// What is shown of credentials.
+struct ShownCredentials: ObjectResponse, Sendable {
+    var credentials: SealedCredentials
+
+    init(_ credentials: SealedCredentials) { self.credentials = credentials }
+
+    static let members: [Member<ShownCredentials>] = [
+        Member("type") { $0.credentials.kind }, Member("hint") { $0.credentials.hint },
     ]
 }

@@ -11,7 +11,9 @@ enum WebhookTable {
         webhooks.previous_secret_expires_at_ms, webhooks.created_by, webhooks.created_at_ms, webhooks.updated_at_ms,
         webhooks.disabled_at_ms, webhooks.disabled_reason, webhooks.revision, webhooks.signatures,
         webhooks.signing_key_sealed, webhooks.public_key, webhooks.previous_signing_key_sealed,
-        webhooks.previous_public_key, webhooks.previous_signing_key_expires_at_ms
+        webhooks.previous_public_key, webhooks.previous_signing_key_expires_at_ms, webhooks.credentials_sealed,
+        webhooks.credentials_type, webhooks.credentials_hint, webhooks.client_certificate_sealed,
+        webhooks.client_certificate_expires_at_ms
         """
 
     static func insert(_ webhook: Webhook, part: Int) -> SQL {
@@ -21,7 +23,8 @@ enum WebhookTable {
                 part, team_id, id, name, url, description, events, headers_sealed,
                 max_retries, retry_delay_seconds, retry_schedule, timeout_ms, rate_limit, filters, metadata,
                 is_active, is_verified, secret_sealed, secret_hint, created_by, created_at_ms, updated_at_ms, revision,
-                signatures, signing_key_sealed, public_key
+                signatures, signing_key_sealed, public_key, credentials_sealed, credentials_type, credentials_hint,
+                client_certificate_sealed, client_certificate_expires_at_ms
             )
             SELECT \(part), \(webhook.team), \(webhook.id), \(settings.name), \(settings.url), \(settings.description),
                 \(text(of: settings.events)), \(settings.sealedHeaders), \(settings.retry.maxRetries),
@@ -29,7 +32,10 @@ enum WebhookTable {
                 \(settings.rateLimit), \(settings.filters), \(settings.metadata), \(webhook.isActive),
                 \(webhook.isVerified), \(secrets.current), \(secrets.hint), \(webhook.createdBy),
                 \(webhook.createdAt), \(webhook.updatedAt), \(webhook.revision), \(text(of: settings.signatures)),
-                \(webhook.signingKeys?.current), \(webhook.signingKeys?.publicKey.text)
+                \(webhook.signingKeys?.current), \(webhook.signingKeys?.publicKey.text),
+                \(settings.credentials?.sealed), \(settings.credentials?.kind.rawValue),
+                \(settings.credentials?.hint), \(settings.clientCertificate?.sealed),
+                \(settings.clientCertificate?.expiresAt)
             WHERE (SELECT count(*) FROM webhooks WHERE part = \(part) AND team_id = \(webhook.team)
                 AND deleted_at_ms IS NULL) < \(Bounds.webhooksPerTeamMax)
             """
@@ -52,7 +58,12 @@ enum WebhookTable {
                 signatures = \(text(of: settings.signatures)), signing_key_sealed = \(keys?.current),
                 public_key = \(keys?.publicKey.text), previous_signing_key_sealed = \(keys?.previous?.sealed),
                 previous_public_key = \(keys?.previous?.publicKey.text),
-                previous_signing_key_expires_at_ms = \(keys?.previous?.expiresAt), revision = revision + 1
+                previous_signing_key_expires_at_ms = \(keys?.previous?.expiresAt),
+                credentials_sealed = \(settings.credentials?.sealed),
+                credentials_type = \(settings.credentials?.kind.rawValue),
+                credentials_hint = \(settings.credentials?.hint),
+                client_certificate_sealed = \(settings.clientCertificate?.sealed),
+                client_certificate_expires_at_ms = \(settings.clientCertificate?.expiresAt), revision = revision + 1
             WHERE part = \(part) AND team_id = \(webhook.team) AND id = \(webhook.id)
                 AND revision = \(webhook.revision) AND deleted_at_ms IS NULL
             """
@@ -65,7 +76,9 @@ enum WebhookTable {
         return """
             UPDATE webhooks SET secret_sealed = \(secrets.current), previous_secret_sealed = \(secrets.previous),
                 headers_sealed = \(webhook.settings.sealedHeaders), signing_key_sealed = \(keys?.current),
-                previous_signing_key_sealed = \(keys?.previous?.sealed), revision = revision + 1
+                previous_signing_key_sealed = \(keys?.previous?.sealed),
+                credentials_sealed = \(webhook.settings.credentials?.sealed),
+                client_certificate_sealed = \(webhook.settings.clientCertificate?.sealed), revision = revision + 1
             WHERE part = \(part) AND team_id = \(webhook.team) AND id = \(webhook.id)
                 AND revision = \(webhook.revision) AND deleted_at_ms IS NULL
             RETURNING 1
@@ -75,7 +88,7 @@ enum WebhookTable {
     /// All that are sealed.
     private static let sealedColumns: [SQL] = [
         "secret_sealed", "previous_secret_sealed", "headers_sealed", "signing_key_sealed",
-        "previous_signing_key_sealed",
+        "previous_signing_key_sealed", "credentials_sealed", "client_certificate_sealed",
     ]
 
     /// A condition: some sealed column begins otherwise than the texts of those keys do.
@@ -101,7 +114,8 @@ enum WebhookTable {
         """
         UPDATE webhooks SET deleted_at_ms = \(now), is_active = 0, secret_sealed = \([UInt8]()),
             previous_secret_sealed = NULL, headers_sealed = NULL, signing_key_sealed = NULL,
-            previous_signing_key_sealed = NULL, revision = revision + 1
+            previous_signing_key_sealed = NULL, credentials_sealed = NULL, client_certificate_sealed = NULL,
+            revision = revision + 1
         WHERE part = \(part) AND team_id = \(webhook.team) AND id = \(webhook.id) AND deleted_at_ms IS NULL
         """
     }
@@ -145,7 +159,21 @@ enum WebhookTable {
         webhook.revision = try row.read()
         webhook.settings.signatures = signatures(in: try row.read())
         webhook.signingKeys = try signingKeys(&row)
+        webhook.settings.credentials = try credentials(&row)
+        webhook.settings.clientCertificate = try clientCertificate(&row)
         return webhook
+    }
+
+    private static func credentials(_ row: inout Row) throws(SQLiteError) -> SealedCredentials? {
+        let (sealed, kind, hint): ([UInt8]?, String?, String?) = (try row.read(), try row.read(), try row.read())
+        guard let sealed, let kind = kind.flatMap(Credentials.Kind.init) else { return nil }
+        return SealedCredentials(sealed: sealed, kind: kind, hint: hint ?? "")
+    }
+
+    private static func clientCertificate(_ row: inout Row) throws(SQLiteError) -> SealedClientCertificate? {
+        let (sealed, expiry): ([UInt8]?, Timestamp?) = (try row.read(), try row.read())
+        guard let sealed, let expiry else { return nil }
+        return SealedClientCertificate(sealed: sealed, expiresAt: expiry)
     }
 
     private static func signingKeys(_ row: inout Row) throws(SQLiteError) -> Webhook.SigningKeys? {
