@@ -10,7 +10,7 @@ package struct SealingKey: Equatable, Sendable {
     private static let headCount = 1 + idCount
     private static let overhead = headCount + AESGCM.nonceCount + AESGCM.tagCount
 
-    private let key: [UInt8]
+    let key: [UInt8]
     private let head: [UInt8]
 
     /// Tells this key from another, and nothing about its bytes: 4 bytes, which stand in the head of each text that it has
@@ -21,9 +21,6 @@ package struct SealingKey: Equatable, Sendable {
     package static func id(of sealed: [UInt8]) -> [UInt8]? {
         sealed.count >= overhead && sealed[0] == version ? Array(sealed[1..<headCount]) : nil
     }
-
-    /// The base64 of its bytes, as a key file and `WEBHOOKS_KEY` hold it.
-    package var text: String { Base64.encode(key) }
 
     /// Nil unless there are ``bytesCount`` bytes.
     package init?(_ bytes: [UInt8]) {

@@ -10,7 +10,7 @@ struct KeyFile {
 
     let path: String
 
-    init(beside store: String) { path = store + ".key" }
+    init(beside store: String) { path = SealingKey.filePath(beside: store) }
 
     /// Reads the keys, or makes one where there is none.
     ///

@@ -20,6 +20,8 @@ final class Exchange {
 
     private let handle: UnsafeMutableRawPointer
     private let lines = RequestLines()
+    /// libcurl's words for what went wrong.
+    private let explanation = UnsafeMutableBufferPointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
     private var bodyCount = 0
     private var hasCertificate = false
     private var pin: UnsafeMutablePointer<curl_slist>?
@@ -29,6 +31,8 @@ final class Exchange {
     init(policy: AddressPolicy, certificatesFile: String?) {
         guard let handle = curl_easy_init() else { preconditionFailure("no memory is left") }
         (self.handle, self.policy) = (handle, policy)
+        explanation.initialize(repeating: 0)
+        _ = curl_set_pointer(handle, CURLOPT_ERRORBUFFER, explanation.baseAddress)
         setFixedOptions(of: handle, certificatesFile: certificatesFile)
     }
 
@@ -37,6 +41,7 @@ final class Exchange {
         if launchedAt != nil { curl_multi_remove_handle(multi, handle) }
         curl_easy_cleanup(handle)
         curl_slist_free_all(pin)
+        explanation.deallocate()
     }
 
     /// Takes a request on. False where a header holds what would break the message.
@@ -117,9 +122,13 @@ final class Exchange {
 
     private func error(_ code: CURLcode) -> TransferError {
         TransferError(
-            code, verification: curl_get_long(handle, CURLINFO_SSL_VERIFYRESULT),
-            isConnected: curl_get_offset(handle, CURLINFO_PRETRANSFER_TIME_T) > 0,
-            isAnswering: curl_get_offset(handle, CURLINFO_STARTTRANSFER_TIME_T) > 0)
+            code,
+            TransferError.Circumstances(
+                verification: curl_get_long(handle, CURLINFO_SSL_VERIFYRESULT),
+                systemError: curl_get_long(handle, CURLINFO_OS_ERRNO),
+                explanation: explanation.baseAddress.map { String(cString: $0) } ?? "",
+                isConnected: curl_get_offset(handle, CURLINFO_PRETRANSFER_TIME_T) > 0,
+                isAnswering: curl_get_offset(handle, CURLINFO_STARTTRANSFER_TIME_T) > 0))
     }
 
     /// Reckoned in whole microseconds: else a difference shows digits that nobody measured.

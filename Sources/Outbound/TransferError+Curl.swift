@@ -1,4 +1,5 @@
 internal import CCurl
+internal import Glibc
 internal import Webhooks
 
 extension TransferError {
@@ -7,26 +8,43 @@ extension TransferError {
     }
 
     static let brokenOff = TransferError(.reset, "The connection broke before the whole answer came.")
+    private static let notHTTP = TransferError(.protocol, "What the receiver sent is not HTTP.")
+
+    /// What libcurl says of an exchange that failed, beside the code.
+    struct Circumstances {
+        /// OpenSSL's word on the certificate.
+        var verification: Int
+        /// The last error of a system call (`errno`); 0 where none failed.
+        var systemError: Int
+        /// For people, such as "Illegal or missing hexadecimal sequence in chunked-encoding".
+        var explanation: String
+        /// Whether the request was about to be sent.
+        var isConnected: Bool
+        /// Whether a first byte of the answer had come.
+        var isAnswering: Bool
+    }
 
     /// What a result of libcurl means to somebody who knows only HTTP.
-    /// - Parameters:
-    ///   - verification: OpenSSL's word on the certificate.
-    ///   - isConnected: whether the request was about to be sent.
-    ///   - isAnswering: whether a first byte of the answer had come.
-    init(_ code: CURLcode, verification: Int, isConnected: Bool, isAnswering: Bool) {
+    init(_ code: CURLcode, _ circumstances: Circumstances) {
         switch code {
         case CURLE_COULDNT_RESOLVE_HOST:
             self.init(.dns, "The receiver's name has no address.")
+        // A connection that was taken and reset before libcurl had looked at it.
+        case CURLE_COULDNT_CONNECT where circumstances.systemError == Int(ECONNRESET):
+            self.init(.reset, "The receiver closed the connection without an answer.")
         case CURLE_COULDNT_CONNECT, CURLE_INTERFACE_FAILED:
             self.init(.refused, "The receiver could not be reached.")
         case CURLE_OPERATION_TIMEDOUT:
-            self.init(.timeout, Self.timeoutSentence(isConnected: isConnected, isAnswering: isAnswering))
+            self.init(.timeout, Self.timeoutSentence(circumstances))
         case CURLE_GOT_NOTHING:
             self.init(.reset, "The receiver closed the connection without an answer.")
+        // The same code for a connection that broke and for chunks that cannot be read; only the words tell them apart.
+        case CURLE_RECV_ERROR where circumstances.explanation.contains("chunk"):
+            self = .notHTTP
         case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_PARTIAL_FILE, CURLE_HTTP2_STREAM:
             self = .brokenOff
         case CURLE_PEER_FAILED_VERIFICATION:
-            self.init(.tls, Self.certificateSentence(verification))
+            self.init(.tls, Self.certificateSentence(circumstances.verification))
         case CURLE_SSL_CACERT_BADFILE:
             self.init(.tls, "The file of trusted certificates could not be read.")
         case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_SSL_ENGINE_NOTFOUND,
@@ -37,13 +55,13 @@ extension TransferError {
         case CURLE_OUT_OF_MEMORY:
             self.init(.tooLarge, "The head of the answer is too large.")
         default:
-            self.init(.protocol, "What the receiver sent is not HTTP.")
+            self = .notHTTP
         }
     }
 
-    private static func timeoutSentence(isConnected: Bool, isAnswering: Bool) -> String {
-        if !isConnected { return "No connection to the receiver came about in time." }
-        return isAnswering ? "The answer did not end in time." : "The receiver did not answer in time."
+    private static func timeoutSentence(_ circumstances: Circumstances) -> String {
+        if !circumstances.isConnected { return "No connection to the receiver came about in time." }
+        return circumstances.isAnswering ? "The answer did not end in time." : "The receiver did not answer in time."
     }
 
     /// By the numbers of `X509_V_ERR_…` in OpenSSL's `x509_vfy.h`. That the name is another one is

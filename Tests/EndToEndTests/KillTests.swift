@@ -5,18 +5,23 @@ import Testing
 extension EndToEnd {
     /// Processes that die in the middle.
     @Suite struct KillTests {
+        static let rounds = 10 * Proof.scale
+        /// Of each round.
         static let kills = 30
+        static let triggerKills = 500 * Proof.scale
         static let webhooks = 10
         static let events = 100
         /// Longer than a lease: the time-out of the webhooks and 15 s.
         static let leaseSeconds = 40.0
 
-        @Test(.enabled(if: FakeTime.isInstalled, "needs faketime"))
-        func `what a killed process left behind is sent again, with the same ids, and nothing is lost`() throws {
+        @Test(.enabled(if: FakeTime.isInstalled, "needs faketime"), arguments: 0..<rounds)
+        func `what a killed process left behind is sent again, with the same ids, and nothing is lost`(
+            round: Int
+        ) throws {
             let installation = try Installation()
             let receiver = try LoopbackReceiver(in: installation.folder)
             let expected = try trigger(in: installation, to: receiver)
-            var random = SeededRandom(seed: 30)
+            var random = SeededRandom(seed: UInt64(30 + round))
             /// Leases whose process died, as delivery and end: each of them may cost one request more.
             var orphans: Set<[String]> = []
             for number in 0..<Self.kills {
@@ -44,7 +49,50 @@ extension EndToEnd {
             let states = try installation.query("SELECT status, attempt, count(*) FROM deliveries GROUP BY 1, 2")
             #expect(states == [["success", "1", "\(expected.count)"]])
             #expect(try installation.query("PRAGMA integrity_check") == [["ok"]])
-            try check(try receiver.arrivals(), expected, orphans: orphans)
+            let arrivals = try receiver.arrivals()
+            try check(arrivals, expected, orphans: orphans)
+            Proof.report(
+                "kills of processDelivery and retryFailed, round \(round)",
+                ["kills": Self.kills, "deliveries": expected.count, "sent once more": arrivals.count - expected.count])
+        }
+
+        @Test func `what trigger had acknowledged when it was killed is there`() throws {
+            let installation = try Installation()
+            let receiver = try LoopbackReceiver(in: installation.folder)
+            try create(in: installation, url: receiver.url("/200"))
+            var random = SeededRandom(seed: 31)
+            var acknowledged: Set<String> = []
+            for number in 0..<Self.triggerKills {
+                let program = try RunningProgram(
+                    installation.command("trigger") + ["--lines"], in: installation.folder)
+                for part in 0..<Int.random(in: 1...4, using: &random) {
+                    let line = #"{"teamId": "acme", "event": "ticket.created", "data": \#(part)}"# + "\n"
+                    try program.write(String(repeating: line, count: 10))
+                    // A third of them die at any moment, the others between their groups.
+                    while part == 0, number % 3 > 0, program.isRunning, !program.hasAnswered { usleep(500) }
+                    usleep(.random(in: 0...3000, using: &random))
+                }
+                program.kill()
+                // The last line may be cut.
+                for line in try program.end().output.split(separator: "\n") {
+                    if let answer = try? JSONDecoder().decode(TriggerResponse.self, from: Data(line.utf8)) {
+                        acknowledged.insert(answer.payloadId)
+                    }
+                }
+            }
+            #expect(try installation.query("PRAGMA integrity_check") == [["ok"]])
+            let kept = Set(try installation.query("SELECT id FROM payloads").map { $0[0] })
+            #expect(acknowledged.isSubset(of: kept) && acknowledged.count > Self.triggerKills)
+            #expect(try installation.query("SELECT count(*) FROM deliveries") == [["\(kept.count)"]])
+            #expect(
+                try installation.query("SELECT sum(pending) FROM statistics WHERE webhook_id = ''")
+                    == [["\(kept.count)"]])
+            Proof.report(
+                "kills of trigger",
+                [
+                    "kills": Self.triggerKills, "acknowledged": acknowledged.count,
+                    "kept": kept.count, "lost": acknowledged.subtracting(kept).count,
+                ])
         }
 
         @Test(.enabled(if: FakeTime.isInstalled, "needs faketime"))

@@ -51,6 +51,22 @@ import Webhooks
         #expect(try clean(#""deliveryDays":1"#) == [1200, 0, 0])
     }
 
+    @Test func `keeps no more payloads of a team than it is told, and whatever waits`() throws {
+        let waiting = try scene.deliver()
+        let done = try (0..<4).map { _ in
+            scene.clock.advance(by: .milliseconds(1))
+            return try scene.deliver()
+        }
+        for id in done { try scene.attempt(id, status: 200) }
+        #expect(try clean(#""maxPayloads":5"#) == [0, 0, 0])
+        #expect(try clean(#""maxPayloads":2"#) == [2, 2, 0])
+        #expect(try clean(#""maxPayloads":2"#) == [0, 0, 0])
+        for id in [waiting] + done.suffix(2) {
+            try scene.ask(GetDelivery.self, #"{"teamId":"t","deliveryId":"\#(id)"}"#)
+        }
+        #expect(try scene.count("deliveries") == 3)
+    }
+
     @Test func `deletes tests after a week`() throws {
         let team = try #require(TeamID("t"))
         let webhook = try scene.context.webhook(ID(scene.create().text("id")), of: team)
@@ -67,6 +83,7 @@ import Webhooks
     @Test(arguments: [
         (#""deliveryDays":-1"#, "deliveryDays"), (#""deliveryDays":3651"#, "deliveryDays"),
         (#""testDays":"7""#, "testDays"),
+        (#""maxPayloads":0"#, "maxPayloads"), (#""maxPayloads":100000001"#, "maxPayloads"),
         (#""maxSeconds":0"#, "maxSeconds"), (#""maxSeconds":601"#, "maxSeconds"), (#""teamId":"t""#, "teamId"),
     ])
     func `refuses what it does not understand`(members: String, field: String) throws {

@@ -62,6 +62,14 @@ import Testing
         #expect(run.errors == "local-runtime: \(message)\n")
         #expect(run.output == "")
     }
+
+    @Test(arguments: ["serve", "ps", "check", "keys list"])
+    func `a store that is no file is refused by every command alike`(command: String) throws {
+        let words = command.split(separator: " ").map(String.init)
+        let run = try LocalRuntime(words, environment: ["WEBHOOKS_STORE": "postgres://here"])
+        #expect(run.status == 78 && run.output == "")
+        #expect(run.errors == "local-runtime: Give the path of a SQLite file with --store or WEBHOOKS_STORE.\n")
+    }
 }
 
 /// One run of the program to its end.

@@ -33,6 +33,14 @@ import Webhooks
         }
     }
 
+    @Test func `the list has a dash for what is not there, and no line ends with a blank`() throws {
+        for name in ["their CRM", ""] { _ = try run("keys", "create", "--operator", "--name", name) }
+        let lines = try run("keys", "list").output.split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines.count == 4 && lines.allSatisfy { !$0.hasSuffix(" ") })
+        #expect(lines[0].hasPrefix("ID") && lines[0].hasSuffix("  REVOKED  NAME"))
+        #expect(lines[1].hasSuffix("Z  -        their CRM") && lines[2].hasSuffix("Z  -        -"))
+    }
+
     @Test func `scripts get objects`() throws {
         let ofTeam = try json(run("keys", "create", "--team", "a.b", "--json").output)
         #expect(ofTeam["key"]?.string.flatMap { AccessKeyText($0) } != nil && ofTeam["teamId"]?.string == "a.b")

@@ -40,12 +40,34 @@ import Testing
     @Test @RuntimeActor func `asks for a secret before it serves other machines`() throws {
         for host in ["0.0.0.0", "::", "192.0.2.1"] {
             let doors = try Self.doors(["--host", host])
-            #expect(throws: CommandError.self) { try doors.checkReach(hasToken: false, hasKeys: false) }
-            try doors.checkReach(hasToken: true, hasKeys: false)
-            try doors.checkReach(hasToken: false, hasKeys: true)
+            #expect(throws: CommandError.self) { try doors.checkReach(token: nil, hasKeys: false) }
+            try doors.checkReach(token: RunningRuntime.token, hasKeys: false)
+            try doors.checkReach(token: nil, hasKeys: true)
         }
-        try Self.doors(["--host", "::1"]).checkReach(hasToken: false, hasKeys: false)
-        try Self.doors(["--port", "none", "--socket", "s"]).checkReach(hasToken: false, hasKeys: false)
+        try Self.doors(["--host", "::1"]).checkReach(token: nil, hasKeys: false)
+        try Self.doors(["--port", "none", "--socket", "s"]).checkReach(token: nil, hasKeys: false)
+    }
+
+    @Test @RuntimeActor func `takes no token that other machines could guess, whether there are keys or not`() throws {
+        let doors = try Self.doors(["--host", "0.0.0.0"])
+        let long = String(repeating: "t", count: 24)
+        for hasKeys in [true, false] {
+            try doors.checkReach(token: long, hasKeys: hasKeys)
+            let error = #expect(throws: CommandError.self) {
+                try doors.checkReach(token: String(long.dropLast()), hasKeys: hasKeys)
+            }
+            #expect(error?.message.contains("24 characters") == true && error?.exitStatus == 78)
+        }
+        for arguments in [["--host", "127.0.0.1"], ["--port", "none", "--socket", "s"]] {
+            try Self.doors(arguments).checkReach(token: "t", hasKeys: false)
+        }
+    }
+
+    @Test func `ends at once where its token is too short`() throws {
+        let run = try LocalRuntime(
+            ["serve", "--host", "0.0.0.0", "--port", "0"], environment: ["WEBHOOKS_TOKEN": "too-short"])
+        #expect(run.status == 78 && run.output.isEmpty)
+        #expect(run.errors.contains("WEBHOOKS_TOKEN") && !run.errors.contains("too-short"))
     }
 
     @RuntimeActor private static func doors(_ arguments: [String]) throws -> Doors {
@@ -65,8 +87,12 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: socket.path))
     }
 
-    @Test @RuntimeActor func `is asked by the commands at a socket`() async throws {
+    @Test func `is asked by the commands at a socket`() async throws {
         let runtime = try RunningRuntime([], arguments: ["--socket", "s.sock"])
+        try await askForHealth(of: runtime)
+    }
+
+    @RuntimeActor private func askForHealth(of runtime: RunningRuntime) async throws {
         let place = try #require(ServerURL("unix:\(runtime.folder.file("s.sock").path)"))
         #expect(place.authority == "localhost")
         let connection = try await place.connect(until: .now + .seconds(20))

@@ -17,20 +17,25 @@ import Webhooks
         store = folder.file("webhooks.db").path
     }
 
-    @Test @RuntimeActor func `finds the runtime, sends its token and reads its answer`() async throws {
+    @Test func `finds the runtime, sends its token and reads its answer`() async throws {
+        // Not on the loop's thread, where other tests would have to wait too.
         let runtime = try RunningRuntime([("echo", seconds30, "cat")], environment: ["WEBHOOKS_STORE": store])
         #expect(eventually { StateFile(store: store) != nil })
+        try await ask()
+        runtime.program.signal(SIGKILL)
+        #expect(runtime.program.exitStatus() == -9)
+        #expect(eventually { RunningRuntime.isGone("\(runtime.program.pid)") })
+        let gone = await #expect(throws: CommandError.self) { try await self.client() }
+        #expect(gone?.exitStatus == 69 && gone?.message.contains("runs no more; start one with") == true)
+    }
+
+    @RuntimeActor private func ask() async throws {
         let client = try client()
         let answer = try await client.ask(.post, "/functions/echo", json: Array(#"{"a": 1}"#.utf8))
         #expect(answer.bytes.elementsEqual(#"{"a": 1}"#.utf8))
         #expect(try await client.exchange(.get, "/nothing").status == 404)
         let refusal = await #expect(throws: CommandError.self) { try await client.ask(.get, "/nothing") }
         #expect(refusal == CommandError(refused: "There is nothing at this path; GET / lists the routes."))
-        runtime.program.signal(SIGKILL)
-        #expect(runtime.program.exitStatus() == -9)
-        #expect(eventually { RunningRuntime.isGone("\(runtime.program.pid)") })
-        let gone = #expect(throws: CommandError.self) { try self.client() }
-        #expect(gone?.exitStatus == 69 && gone?.message.contains("runs no more; start one with") == true)
     }
 
     @Test @RuntimeActor func `says so where no runtime has begun on the store`() throws {

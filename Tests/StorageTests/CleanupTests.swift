@@ -24,11 +24,11 @@ import Webhooks
     }
 
     private func deleteDeliveries(before time: Timestamp, of team: TeamID = one) throws -> [Int] {
-        try walk { try scene.store.deleteDeliveries(of: team, before: time, after: $0) }
+        try walk { try scene.store.deleteDeliveries(of: team, before: IDSource.bound(time), after: $0) }
     }
 
     private func deletePayloads(before time: Timestamp, of team: TeamID = one) throws -> [Int] {
-        try walk { try scene.store.deletePayloads(of: team, before: time, after: $0) }
+        try walk { try scene.store.deletePayloads(of: team, before: IDSource.bound(time), after: $0) }
     }
 
     @Test func `deletes settled deliveries by age, with their attempts`() throws {
@@ -70,6 +70,16 @@ import Webhooks
         #expect(try scene.count("SELECT count(*) FROM payloads") == 0)
     }
 
+    @Test func `knows where a team's newest payloads begin`() throws {
+        let deliveries = try (0..<5).map { try scene.accept(1, for: webhook, at: start + .milliseconds($0))[0] }
+        #expect(try scene.store.bound(ofNewestPayloads: 5, of: one) == nil)
+        for count in 1..<5 {
+            let bound = try #require(try scene.store.bound(ofNewestPayloads: count, of: one))
+            #expect("pl_" + bound == deliveries[5 - count].payload.text)
+        }
+        #expect(try scene.store.bound(ofNewestPayloads: 1, of: two) == nil)
+    }
+
     @Test(arguments: [0, 499, 500, 501, 1300])
     func `works in bounded steps`(count: Int) throws {
         try scene.accept(count, for: webhook)
@@ -107,7 +117,9 @@ import Webhooks
                     transfer: Transfer(.success(Answer(status: 200)), timings: Timings(total: 1)), at: now))
         }
         #expect(try scene.store.team(after: nil, in: .tests) == one)
-        let steps = try walk { try scene.store.deleteTests(of: one, before: start + .seconds(2), after: $0) }
+        let steps = try walk {
+            try scene.store.deleteTests(of: one, before: IDSource.bound(start + .seconds(2)), after: $0)
+        }
         #expect(steps.reduce(0, +) == 2)
         #expect(try scene.count("SELECT count(*) FROM tests") == 1)
     }

@@ -83,7 +83,7 @@ import Webhooks
             try scene.accept(2, for: webhook, at: time)
             try scene.attempt(answer: 200, at: time + .milliseconds(1))
         }
-        _ = try scene.store.deleteDeliveries(of: one, before: start + .seconds(3600 + 1), after: nil)
+        _ = try scene.store.deleteDeliveries(of: one, before: IDSource.bound(start + .seconds(3600 + 1)), after: nil)
         let now = start + .seconds(3600 * 5)
         #expect(try rules(at: now) == [])
         // An hour that no cleanup has reached is exact.
@@ -100,7 +100,7 @@ import Webhooks
         try scene.accept(4, for: other, at: start + .seconds(7200))
         let cleanup = start + .seconds(3 * 3600)
         try scene.attempt(answer: 200, at: cleanup - .seconds(60))
-        _ = try scene.store.deleteDeliveries(of: one, before: cleanup, after: nil)
+        _ = try scene.store.deleteDeliveries(of: one, before: IDSource.bound(cleanup), after: nil)
         try scene.setActive(true, webhook)
         try scene.attempt(answer: 200, at: cleanup + .seconds(60))
         #expect(try rules(at: cleanup + .seconds(7200)) == [])

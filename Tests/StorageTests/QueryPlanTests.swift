@@ -157,9 +157,9 @@ extension QueryPlanTests {
         try scene.store.delete(webhook, at: start)
         _ = try scene.store.cancelDeliveries(of: webhook, at: start)
         let later = start + .seconds(3600)
-        _ = try scene.store.deleteDeliveries(of: one, before: later, after: nil)
-        _ = try scene.store.deletePayloads(of: one, before: later, after: nil)
-        _ = try scene.store.deleteTests(of: one, before: later, after: nil)
+        _ = try scene.store.deleteDeliveries(of: one, before: IDSource.bound(later), after: nil)
+        _ = try scene.store.deletePayloads(of: one, before: IDSource.bound(later), after: nil)
+        _ = try scene.store.deleteTests(of: one, before: IDSource.bound(later), after: nil)
         _ = try scene.store.deleteExpiredKeys(at: later)
         for table in [RetainedTable.payloads, .tests] { _ = try scene.store.team(after: nil, in: table) }
         let slots = try scene.store.beginTimers([(timer: "a/b", schedule: "@daily")], at: start)

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Webhooks
 
@@ -37,85 +38,7 @@ import Webhooks
     }
 
     /// No reader of URLs shall find another host, port or meaning in what was taken.
-    @Test(arguments: [
-        // No scheme, or another one.
-        "", " ", "hooks.example.com", "//hooks.example.com/", "/path", "https", "https:", "https:/",
-        "https:/hooks.example.com/",
-        "https:hooks.example.com", "https//hooks.example.com", "://hooks.example.com", "ftp://hooks.example.com/",
-        "file:///etc/passwd", "gopher://hooks.example.com/", "javascript:alert(1)", "data:text/plain,x",
-        "dict://hooks.example.com:11211/", "ldap://hooks.example.com/", "httpss://hooks.example.com/",
-        "http+unix://x.y/",
-        "https ://hooks.example.com/", " https://hooks.example.com/", "ｈttps://hooks.example.com/",
-        "ws://hooks.example.com/",
-        // Characters.
-        "https://hooks.example.com/ ", "https://hooks.example.com/a b", "https://hooks.example.com/\t",
-        "https://hooks.example.com/\r\nX: y",
-        "https://hooks.example.com/\n", "https://hooks.example.com/\0", "https://hooks.example.com\u{7f}/",
-        "https://hooks.example.com/é",
-        "https://hooks.example.com/😀", "https://bücher.example/", "https://hooks.example.com\u{200b}/",
-        "https://hooks。example。com/",
-        "https://１２７.0.0.1/", "https://ⓔxample.com/", "https://hooks.example.com/\"", "https://hooks.example.com/<x>",
-        "https://hooks.example.com/{id}", "https://hooks.example.com/a|b", "https://hooks.example.com/a^b",
-        "https://hooks.example.com/`",
-        "https://hooks.example.com/[1]", "https://hooks.example.com/?a[]=1", "https://hooks.example.com/%",
-        "https://hooks.example.com/%4",
-        "https://hooks.example.com/%zz", "https://hooks.example.com/?a=%g0", "https://hooks.example.com/a%2",
-        // Fragments and backslashes.
-        "https://hooks.example.com/#", "https://hooks.example.com#a", "https://hooks.example.com#@other.example/",
-        "https://hooks.example.com/?a#b", "https://hooks.example.com\\@other.example/", "https:\\\\hooks.example.com\\",
-        "https://hooks.example.com\\.other.example/", "https://hooks.example.com/\\", "\\\\hooks.example.com\\x",
-        // User-info.
-        "https://user@hooks.example.com/", "https://user:pass@hooks.example.com/", "https://:@hooks.example.com/",
-        "https://@hooks.example.com/", "https://hooks.example.com@127.0.0.1/", "https://127.0.0.1@hooks.example.com/",
-        "https://hooks.example.com:443@127.0.0.1/", "https://a@b@hooks.example.com/",
-        "https://hooks.example.com%40127.0.0.1/",
-        "https://hooks.example.com:80:@x.example/",
-        // Ports.
-        "https://hooks.example.com:", "https://hooks.example.com:/", "https://hooks.example.com:0/",
-        "https://hooks.example.com:1/",
-        "https://hooks.example.com:22/", "https://hooks.example.com:25/", "https://hooks.example.com:79/",
-        "https://hooks.example.com:81/",
-        "https://hooks.example.com:442/", "https://hooks.example.com:444/", "https://hooks.example.com:1023/",
-        "https://hooks.example.com:65536/",
-        "https://hooks.example.com:99999999999999999999/", "https://hooks.example.com:-1/",
-        "https://hooks.example.com:+443/",
-        "https://hooks.example.com:0443/", "https://hooks.example.com:443x/", "https://hooks.example.com:443:443/",
-        "https://hooks.example.com:0x1bb/", "https://hooks.example.com:４４３/", "https://hooks.example.com:%34%34%33/",
-        // Hosts.
-        "https://", "https:///", "https:///hooks.example.com/", "https://?", "https://:443/", "https://.", "https://./",
-        "https://..",
-        "https://.example.com/", "https://hooks..example.com/", "https://hooks.example.com./",
-        "https://hooks.example.com../",
-        "https://hooks/", "https://intranet:8080/", "https://-hooks.example.com/", "https://hooks-.example.com/",
-        "https://hooks.-com/",
-        "https://hooks.example.com-/", "https://ho!oks.example.com/", "https://ho$oks.example.com/",
-        "https://ho,oks.example.com/",
-        "https://ho+oks.example.com/", "https://ho*oks.example.com/", "https://*.example.com/",
-        "https://hooks%2eexample%2ecom/",
-        "https://%68ooks.example.com/", "https://hooks.example.com%00.other.example/",
-        "https://hooks.example.com%2f@x/",
-        "https://hooks.example.com;x/", "https://(hooks.example.com)/", "https://localhost./", "https://ip6-localhost/",
-        // Other spellings of IPv4 addresses.
-        "https://2130706433/", "https://017700000001/", "https://0x7f000001/", "https://0x7f.1/",
-        "https://0x7f.0.0.0x1/",
-        "https://0177.0.0.1/", "https://0177.0.0.01/", "https://127.1/", "https://127.0.1/", "https://127.0.0.1./",
-        "https://127.0.0.01/",
-        "https://127.0.0.256/", "https://127.0.0.0.1/", "https://127.0.0.-1/", "https://127..0.1/",
-        "https://4294967296/", "https://0/",
-        "https://0x/", "https://a.0x/", "https://hooks.example.123/", "https://hooks.example.0x7f/", "https://1.2.3/",
-        "https://1e1.1/",
-        "https://0X7F.0X0.0X0.0X1/", "https://127.0.0.1%20/", "https://%31%32%37.0.0.1/", "https://00000127.0.0.1/",
-        "https://281472812449793/", "https://127.0.0.1.1/", "https://①②⑦.⓪.⓪.①/", "https://127。0。0。1/",
-        // IPv6.
-        "https://[]/", "https://[/", "https://]/", "https://[::1/", "https://::1/", "https://[::1]x/",
-        "https://[::1]:/", "https://[[::1]]/",
-        "https://2606:4700:4700::1111/", "https://[fe80::1%25eth0]/", "https://[fe80::1%eth0]/", "https://[127.0.0.1]/",
-        "https://[hooks.example.com]/", "https://[v1.x]/", "https://[::1.2.3]/", "https://[1:2:3:4:5:6:7:8:9]/",
-        "https://[:::]/",
-        "https://[2606:4700:4700::1111]:22/", "https://[2606:4700:4700::1111].example.com/", "https://x[::1]/",
-        "https://[::ffff:0127.0.0.1]/",
-        "https://[ ::1]/", "https://[::1]]/", "https://[2606:4700:4700::1111]@x.example/",
-    ])
+    @Test(arguments: URLCorpus.misspelled)
     func `is refused in any other spelling`(text: String) {
         let error = #expect(throws: Failure.self) { try WebhookURL(text, allowsHTTP: true) }
         #expect(error?.code == .invalidRequest)
@@ -124,24 +47,7 @@ import Webhooks
     }
 
     /// Well-formed, but seen at once to be no public host.
-    @Test(arguments: [
-        "https://127.0.0.1/", "https://127.0.0.1:8080/", "https://127.255.255.255/", "https://0.0.0.0/",
-        "https://10.0.0.1/",
-        "https://172.16.0.1/", "https://192.168.1.1/", "https://169.254.169.254/latest/meta-data/",
-        "https://100.100.100.200/",
-        "https://168.63.129.16/", "https://192.0.0.192/", "https://255.255.255.255/", "https://224.0.0.1/",
-        "https://[::1]/",
-        "https://[::]/", "https://[0:0:0:0:0:0:0:1]/", "https://[::ffff:127.0.0.1]/", "https://[::ffff:7f00:1]/",
-        "https://[::ffff:8.8.8.8]/", "https://[::127.0.0.1]/", "https://[64:ff9b::7f00:1]/",
-        "https://[64:ff9b::8.8.8.8]/",
-        "https://[2002:7f00:1::]/", "https://[2001::1]/", "https://[fe80::1]/", "https://[fd00:ec2::254]/",
-        "https://[ff02::1]/",
-        "https://[2001:db8::1]/", "https://localhost/", "https://LOCALHOST:8080/", "https://a.localhost/",
-        "https://a.b.localhost/",
-        "https://metadata.google.internal/", "https://Metadata.Google.Internal/computeMetadata/v1/",
-        "https://db.internal/",
-        "https://printer.local/",
-    ])
+    @Test(arguments: URLCorpus.notPublic)
     func `is refused where it names no public host`(text: String) throws {
         let url = try WebhookURL(text, allowsHTTP: true, field: "webhook.url")
         let error = #expect(throws: Failure.self) { try url.check(AddressPolicy(), field: "webhook.url") }

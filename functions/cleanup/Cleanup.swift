@@ -9,11 +9,13 @@ struct Cleanup: Function {
     struct Request: Readable {
         let deliveryDays: Int
         let testDays: Int
+        let maxPayloads: Int?
         let maxSeconds: Int
 
         init(_ fields: inout Fields) throws(Failure) {
             deliveryDays = try fields.optional("deliveryDays", .integer(0...3650)) ?? 30
             testDays = try fields.optional("testDays", .integer(0...3650)) ?? 7
+            maxPayloads = try fields.optional("maxPayloads", .integer(1...100_000_000))
             maxSeconds = try fields.optional("maxSeconds", .integer(1...600)) ?? 50
             try fields.readTimerMembers()
         }
@@ -34,15 +36,22 @@ struct Cleanup: Function {
     func handle(_ request: Request, in context: Context) throws -> Response {
         let (store, now) = (try context.store, context.now())
         let end = monotonicTime() + .seconds(request.maxSeconds)
-        let (old, oldTest) = (now - .days(request.deliveryDays), now - .days(request.testDays))
         var response = Response()
         let walk = Walk(store: store, end: end)
         for webhook in try store.deletedWebhooksWithLanes() { _ = try store.cancelDeliveries(of: webhook, at: now) }
-        response.deletedDeliveries = try walk.sum(.payloads) {
-            try store.deleteDeliveries(of: $0, before: old, after: $1)
+        let old = IDSource.bound(now - .days(request.deliveryDays))
+        try walk.teams(with: .payloads) { team in
+            let beyond = try request.maxPayloads.flatMap { try store.bound(ofNewestPayloads: $0, of: team) }
+            let bound = max(old, beyond ?? "")
+            response.deletedDeliveries += try walk.sum {
+                try store.deleteDeliveries(of: team, before: bound, after: $0)
+            }
+            response.deletedPayloads += try walk.sum { try store.deletePayloads(of: team, before: bound, after: $0) }
         }
-        response.deletedPayloads = try walk.sum(.payloads) { try store.deletePayloads(of: $0, before: old, after: $1) }
-        response.deletedTests = try walk.sum(.tests) { try store.deleteTests(of: $0, before: oldTest, after: $1) }
+        let oldTest = IDSource.bound(now - .days(request.testDays))
+        try walk.teams(with: .tests) { team in
+            response.deletedTests += try walk.sum { try store.deleteTests(of: team, before: oldTest, after: $0) }
+        }
         var hasMore = true
         while hasMore, !walk.isOver { hasMore = try store.deleteExpiredKeys(at: now) }
         hasMore = true
@@ -61,18 +70,24 @@ struct Walk {
 
     var isOver: Bool { monotonicTime() >= end || EndRequest.isMade }
 
-    /// - Returns: how many rows were deleted.
-    func sum(_ table: RetainedTable, _ step: (TeamID, String?) throws -> CleanupStep) throws -> Int {
-        var (deleted, team): (Int, TeamID?) = (0, nil)
+    func teams(with table: RetainedTable, _ body: (TeamID) throws -> Void) throws {
+        var team: TeamID?
         while !isOver, let next = try store.team(after: team, in: table) {
-            var place: String?
-            repeat {
-                let done = try step(next, place)
-                deleted += done.deleted
-                place = done.next
-            } while place != nil && !isOver
+            try body(next)
             team = next
         }
+    }
+
+    /// Takes all steps for one team.
+    /// - Returns: how many rows were deleted.
+    func sum(_ step: (_ place: String?) throws -> CleanupStep) throws -> Int {
+        var (deleted, place): (Int, String?) = (0, nil)
+        repeat {
+            guard !isOver else { return deleted }
+            let done = try step(place)
+            deleted += done.deleted
+            place = done.next
+        } while place != nil
         return deleted
     }
 }

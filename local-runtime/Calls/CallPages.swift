@@ -25,7 +25,7 @@ struct CallPages {
     }
 
     private func list(_ request: Page.Request) async throws(Problem) -> Response {
-        let query = try CallQuery(request.head.target.query)
+        let query = try CallQuery(request)
         let page = try await perform { store throws(StoreError) in
             try store.calls(isDead: query.isDead, function: query.function, before: query.cursor, limit: query.limit)
         }
@@ -56,7 +56,7 @@ struct CallPages {
     }
 
     private func redrive(_ request: Page.Request) async throws(Problem) -> Response {
-        Self.answer("redriven", try await redrive(try DeadLetters(body: request.body)))
+        Self.answer("redriven", try await redrive(try DeadLetters(request)))
     }
 
     private func redrive(_ letters: DeadLetters) async throws(Problem) -> Int {
@@ -66,7 +66,7 @@ struct CallPages {
     }
 
     private func purge(_ request: Page.Request) async throws(Problem) -> Response {
-        let letters = try DeadLetters(body: request.body)
+        let letters = try DeadLetters(request)
         return Self.answer(
             "purged", try await perform { store throws(StoreError) in try store.purgeAll(letters) })
     }

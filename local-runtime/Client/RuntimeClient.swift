@@ -12,7 +12,7 @@ struct RuntimeClient {
 
     /// The options of each command that has a client.
     nonisolated static let options: [Manual.Option] = [
-        .init("--store", "FILE", "whose runtime is asked (WEBHOOKS_STORE, or webhooks.db)", completion: .file),
+        .store(for: "whose runtime is asked"),
         .init("--url", "URL", "where the runtime is, with its token in WEBHOOKS_TOKEN, instead of --store"),
     ]
 
@@ -24,8 +24,7 @@ struct RuntimeClient {
         // Somebody who waits for an answer may lose patience.
         Signals.letThrough(Surroundings.endingSignals)
         guard let url = try options.value("--url") else {
-            let store = try options.value("--store") ?? File.variable("WEBHOOKS_STORE") ?? "webhooks.db"
-            self = try Self.found(store: store)
+            self = try Self.found(store: try options.storePath())
             return
         }
         guard let place = ServerURL(url) else {

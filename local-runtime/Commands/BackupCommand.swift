@@ -1,9 +1,8 @@
-internal import Glibc
 internal import JSON
 
 /// `local-runtime backup`
 @RuntimeActor
-struct BackupCommand: CommandProgram {
+struct BackupCommand: LongCommand {
     static let manual = Manual(
         name: "backup", summary: "Copies the store, as it is at one moment, while others work on it.",
         operands: ["TARGET"],
@@ -22,66 +21,44 @@ struct BackupCommand: CommandProgram {
         example: "local-runtime backup backups/webhooks-$(date +%F).db")
 
     private let backup: Backup
-    private let progress = Progress()
-    private let printsJSON: Bool
+    let progress = Progress()
+    let printsJSON: Bool
 
     init(_ options: Options) throws(CommandError) {
-        let progress = progress
         backup = Backup(
             store: try options.existingStorePath(), target: options.operands[0], replaces: options.has("--force"),
-            withKey: options.has("--with-key")
-        ) { share in
-            progress.show(share < 1 ? "\(Int(share * 100)) % copied" : "looking it over")
-            return Signals.isPending(Surroundings.endingSignals)
-        }
+            withKey: options.has("--with-key"), isStopped: progress.isStopped(at:))
         printsJSON = options.has("--json")
     }
 
-    func run() throws(CommandError) -> Int32 {
-        defer { progress.end() }
-        let report: Backup.Report
-        do throws(Backup.Refusal) {
-            report = try backup.make()
-        } catch {
-            progress.end()
-            throw CommandError(error, store: backup.store)
-        }
-        progress.end()
-        writeAll(printsJSON ? json(report) : Array(text(report).utf8), to: STDOUT_FILENO)
-        return 0
+    func work() throws(CommandError) -> Backup.Report {
+        do throws(Backup.Refusal) { return try backup.make() } catch { throw CommandError(error, store: backup.store) }
     }
 
-    private func text(_ report: Backup.Report) -> String {
+    func text(_ report: Backup.Report) -> String {
         """
-        \(backup.target): \(report.bytes) bytes, \(report.deliveries) deliveries, sound; \(progress.milliseconds) ms
+        \(report.copy.text(of: backup.target, milliseconds: progress.milliseconds))
         \(report.keyFile.map { "\($0): the key" } ?? "The key is not in it: keep \(StoreKey.path(of: backup.store)), or WEBHOOKS_KEY, in another place.")
 
         """
     }
 
-    private func json(_ report: Backup.Report) -> [UInt8] {
-        var writer = JSONWriter()
-        writer.object {
-            $0.member("target", backup.target)
-            $0.member("bytes", report.bytes)
-            $0.member("pages", report.pages)
-            $0.member("deliveries", report.deliveries)
-            if let keyFile = report.keyFile { $0.member("keyFile", keyFile) }
-            $0.member("durationMs", progress.milliseconds)
-        }
-        return writer.bytes + [0x0A]
+    func write(_ report: Backup.Report, to object: inout JSONWriter) {
+        object.member("target", backup.target)
+        object.member("bytes", report.copy.bytes)
+        object.member("pages", report.copy.pages)
+        object.member("deliveries", report.copy.deliveries)
+        if let keyFile = report.keyFile { object.member("keyFile", keyFile) }
     }
 }
 
 extension CommandError {
     fileprivate init(_ refusal: Backup.Refusal, store: String) {
         switch refusal {
-        case .store(let error): self.init(store: store, error)
-        case .target(let message): self.init(message, exitStatus: 65)
-        case .damaged(let findings):
+        case .copy(let refusal):
             self.init(
-                "\(store) is damaged, and no backup was made: \(findings[0]) (local-runtime check shows all)",
-                exitStatus: 65)
+                refusal, of: store, consequence: "no backup was made", advice: " (local-runtime check shows all)")
+        case .target(let message): self.init(message, exitStatus: 65)
         }
     }
 }

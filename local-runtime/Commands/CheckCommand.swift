@@ -1,11 +1,10 @@
-internal import Glibc
 internal import JSON
 internal import Storage
 internal import Webhooks
 
 /// `local-runtime check`
 @RuntimeActor
-struct CheckCommand: CommandProgram {
+struct CheckCommand: LongCommand {
     static let manual = Manual(
         name: "check", summary: "Looks the store over: the file, what must hold between its tables, and its secrets.",
         options: [.json, .store],
@@ -19,15 +18,15 @@ struct CheckCommand: CommandProgram {
         example: "local-runtime check --store webhooks.db")
 
     private let store: String
-    private let progress = Progress()
-    private let printsJSON: Bool
+    let progress = Progress()
+    let printsJSON: Bool
 
     init(_ options: Options) throws(CommandError) {
         store = try options.existingStorePath()
         printsJSON = options.has("--json")
     }
 
-    func run() throws(CommandError) -> Int32 {
+    func work() throws(CommandError) -> StoreCheck.Report {
         let progress = progress
         let check = StoreCheck(
             store: store, key: StoreKey(of: store), now: { .now },
@@ -38,43 +37,37 @@ struct CheckCommand: CommandProgram {
             version = try Store(reading: store).version
             report = version == Store.versionNow ? try check.run() : nil
         } catch {
-            progress.end()
             throw CommandError(store: store, error)
         }
-        progress.end()
         guard let report else {
             throw CommandError(
                 configuration: "\(store) is of an older version; a function that opens it brings it up to date.")
         }
-        writeAll(printsJSON ? json(report) : Array(text(report).utf8), to: STDOUT_FILENO)
-        return report.findings.isEmpty ? 0 : 65
+        return report
     }
 
-    private func text(_ report: StoreCheck.Report) -> String {
+    func end(_ report: StoreCheck.Report) -> Int32 { report.findings.isEmpty ? 0 : 65 }
+
+    func text(_ report: StoreCheck.Report) -> String {
         guard report.findings.isEmpty else { return report.findings.map { $0.line + "\n" }.joined() }
         return "\(store) is sound: \(report.deliveries) deliveries; \(progress.milliseconds) ms\n"
     }
 
-    private func json(_ report: StoreCheck.Report) -> [UInt8] {
-        var writer = JSONWriter()
-        writer.object {
-            $0.member("sound", report.findings.isEmpty)
-            $0.member("deliveries", report.deliveries)
-            $0.member("findings") {
-                $0.array {
-                    for finding in report.findings {
-                        $0.object {
-                            $0.member("rule", finding.rule)
-                            $0.member("count", finding.count)
-                            $0.member("message", finding.sentence)
-                            if !finding.example.isEmpty { $0.member("example", finding.example) }
-                        }
+    func write(_ report: StoreCheck.Report, to object: inout JSONWriter) {
+        object.member("sound", report.findings.isEmpty)
+        object.member("deliveries", report.deliveries)
+        object.member("findings") { list in
+            list.array { list in
+                for finding in report.findings {
+                    list.object {
+                        $0.member("rule", finding.rule)
+                        $0.member("count", finding.count)
+                        $0.member("message", finding.sentence)
+                        if !finding.example.isEmpty { $0.member("example", finding.example) }
                     }
                 }
             }
-            $0.member("durationMs", progress.milliseconds)
         }
-        return writer.bytes + [0x0A]
     }
 }
 

@@ -19,6 +19,9 @@ struct Doors {
         .init("--cors-origin", "ORIGIN", "pages of this origin may ask, such as https://app.example; can be repeated"),
     ]
 
+    /// Characters of a token that other machines can try to guess.
+    nonisolated static let tokenLengthMin = 24
+
     /// Nil for `--port none`: it listens at the unix socket alone.
     let address: InternetAddress?
     let socketPath: String?
@@ -53,13 +56,23 @@ struct Doors {
         self.origins = origins
     }
 
-    /// Refuses to serve other machines without a secret that its operator knows of.
-    func checkReach(hasToken: Bool, hasKeys: Bool) throws(CommandError) {
-        guard let address, !address.isLoopback, !hasToken, !hasKeys else { return }
-        throw CommandError(
-            configuration:
-                "Listening on \(address.authority) lets other machines in: set WEBHOOKS_TOKEN, or make a key "
-                + "with local-runtime keys create, first.")
+    /// Refuses to serve other machines without a secret that its operator knows of, or with one that can be guessed.
+    ///
+    /// - Parameter token: as it was given; nil where one is made.
+    func checkReach(token: String?, hasKeys: Bool) throws(CommandError) {
+        guard let address, !address.isLoopback else { return }
+        guard token != nil || hasKeys else {
+            throw CommandError(
+                configuration:
+                    "Listening on \(address.authority) lets other machines in: set WEBHOOKS_TOKEN, or make a key "
+                    + "with local-runtime keys create, first.")
+        }
+        guard token.map({ $0.count >= Self.tokenLengthMin }) ?? true else {
+            throw CommandError(
+                configuration:
+                    "Listening on \(address.authority) lets other machines in, and WEBHOOKS_TOKEN is too easy to guess: "
+                    + "give it \(Self.tokenLengthMin) characters or more, as openssl rand -base64 32 makes them.")
+        }
     }
 
     /// - Parameter store: whose commands are to find the runtime.

@@ -39,17 +39,13 @@ struct KeysListCommand: CommandProgram {
 
     private static func table(_ keys: [AccessKey]) -> String {
         guard !keys.isEmpty else { return "There are no keys; local-runtime keys create makes one.\n" }
-        let rows =
-            [["ID", "REACHES", "CREATED", "REVOKED", "NAME"]]
-            + keys.map { key in
-                [
-                    key.id.text, key.team?.text ?? "all teams", key.createdAt.iso8601, key.revokedAt?.iso8601 ?? "-",
-                    key.name,
-                ]
-            }
-        let widths = (0..<4).map { column in rows.map { $0[column].count }.max() ?? 0 }
-        return rows.map { row in
-            zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count + 2) }.joined() + row[4] + "\n"
-        }.joined()
+        var table = TextTable(["ID", "REACHES", "CREATED", "REVOKED", "NAME"])
+        for key in keys {
+            table.add([
+                key.id.text, key.team?.text ?? "all teams", key.createdAt.iso8601, key.revokedAt?.iso8601 ?? "-",
+                key.name.isEmpty ? "-" : key.name,
+            ])
+        }
+        return table.text
     }
 }

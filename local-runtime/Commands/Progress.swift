@@ -19,8 +19,12 @@ final class Progress {
         writeAll(Array("\r\(text)\u{1B}[K".utf8), to: STDERR_FILENO)
     }
 
-    func end() {
-        if shownAt != nil { writeAll(Array("\r\u{1B}[K".utf8), to: STDERR_FILENO) }
+    /// Takes the line away when the work is over, however it ends.
+    func during<Value, Failure: Error>(_ work: () throws(Failure) -> Value) throws(Failure) -> Value {
+        defer {
+            if shownAt != nil { writeAll(Array("\r\u{1B}[K".utf8), to: STDERR_FILENO) }
+        }
+        return try work()
     }
 
     /// Milliseconds since it began.

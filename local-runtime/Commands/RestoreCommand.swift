@@ -5,7 +5,7 @@ internal import Webhooks
 
 /// `local-runtime restore`
 @RuntimeActor
-struct RestoreCommand: CommandProgram {
+struct RestoreCommand: LongCommand {
     static let manual = Manual(
         name: "restore", summary: "Puts a backup in the place of the store.",
         operands: ["SOURCE"],
@@ -25,52 +25,39 @@ struct RestoreCommand: CommandProgram {
         example: "local-runtime restore backups/webhooks-2026-11-24.db --force")
 
     private let restoration: Restoration
-    private let progress = Progress()
-    private let printsJSON: Bool
+    let progress = Progress()
+    let printsJSON: Bool
 
     init(_ options: Options) throws(CommandError) {
-        let progress = progress
         restoration = Restoration(
             source: options.operands[0], store: try options.storePath(), replaces: options.has("--force"),
-            withKey: options.has("--with-key"), now: .now
-        ) { share in
-            progress.show(share < 1 ? "\(Int(share * 100)) % copied" : "looking it over")
-            return Signals.isPending(Surroundings.endingSignals)
-        }
+            withKey: options.has("--with-key"), now: .now, isStopped: progress.isStopped(at:))
         printsJSON = options.has("--json")
     }
 
-    func run() throws(CommandError) -> Int32 {
-        defer { progress.end() }
-        let report: Restoration.Report
+    func work() throws(CommandError) -> Restoration.Report {
         do throws(Restoration.Refusal) {
-            report = try restoration.make()
+            return try restoration.make()
         } catch {
-            progress.end()
             throw CommandError(error, restoration)
         }
-        progress.end()
-        writeAll(printsJSON ? json(report) : Array(text(report).utf8), to: STDOUT_FILENO)
+    }
+
+    func text(_ report: Restoration.Report) -> String {
+        let kept = report.kept.map { "The store that was there is \($0)\n" } ?? ""
+        return report.copy.text(of: restoration.store, milliseconds: progress.milliseconds) + "\n" + kept
+    }
+
+    func write(_ report: Restoration.Report, to object: inout JSONWriter) {
+        object.member("store", restoration.store)
+        object.member("bytes", report.copy.bytes)
+        object.member("deliveries", report.copy.deliveries)
+        if let kept = report.kept { object.member("kept", kept) }
+    }
+
+    func end(_ report: Restoration.Report) -> Int32 {
         warnOfKey()
         return 0
-    }
-
-    private func text(_ report: Restoration.Report) -> String {
-        let kept = report.kept.map { "\nThe store that was there is \($0)" } ?? ""
-        return "\(restoration.store): \(report.bytes) bytes, \(report.deliveries) deliveries, sound; "
-            + "\(progress.milliseconds) ms\(kept)\n"
-    }
-
-    private func json(_ report: Restoration.Report) -> [UInt8] {
-        var writer = JSONWriter()
-        writer.object {
-            $0.member("store", restoration.store)
-            $0.member("bytes", report.bytes)
-            $0.member("deliveries", report.deliveries)
-            if let kept = report.kept { $0.member("kept", kept) }
-            $0.member("durationMs", progress.milliseconds)
-        }
-        return writer.bytes + [0x0A]
     }
 
     /// A store whose secrets nobody can open sends nothing.
@@ -88,10 +75,8 @@ extension CommandError {
     fileprivate init(_ refusal: Restoration.Refusal, _ restoration: Restoration) {
         let (source, store) = (restoration.source, restoration.store)
         switch refusal {
-        case .store(let error): self.init(store: source, error)
+        case .copy(let refusal): self.init(refusal, of: source, consequence: "nothing was changed")
         case .source(let reason): self.init("\(source) \(reason).", exitStatus: 65)
-        case .damaged(let findings):
-            self.init("\(source) is damaged, and nothing was changed: \(findings[0])", exitStatus: 65)
         case .exists:
             self.init(
                 "There is a store, or its key, at \(store) already; --force replaces and keeps it.", exitStatus: 65)

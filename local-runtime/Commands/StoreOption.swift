@@ -1,18 +1,31 @@
 internal import Glibc
 internal import Storage
 
+/// Where a command looks for its store.
+enum StorePlace {
+    static let variable = "WEBHOOKS_STORE"
+    /// Where neither `--store` nor the variable says otherwise, as for the functions.
+    static let standard = "webhooks.db"
+}
+
 extension Manual.Option {
-    static let store = Manual.Option(
-        "--store", "FILE", "the store (WEBHOOKS_STORE, else webhooks.db)", completion: .file)
+    static let store: Manual.Option = store(for: "the store")
     static let json = Manual.Option("--json", nil, "prints one JSON object, for scripts")
+
+    /// - Parameter purpose: what the command does with it.
+    static func store(for purpose: String) -> Manual.Option {
+        Manual.Option(
+            "--store", "FILE", "\(purpose) (\(StorePlace.variable), else \(StorePlace.standard))", completion: .file)
+    }
 }
 
 extension Options {
     /// The store that a command works on, which need not be there.
     func storePath() throws(CommandError) -> String {
-        let path = try value("--store") ?? File.variable("WEBHOOKS_STORE") ?? "webhooks.db"
+        let path = try value("--store") ?? File.variable(StorePlace.variable) ?? StorePlace.standard
         guard !path.contains("://") else {
-            throw CommandError(configuration: "Give the path of a SQLite file with --store or WEBHOOKS_STORE.")
+            throw CommandError(
+                configuration: "Give the path of a SQLite file with --store or \(StorePlace.variable).")
         }
         return path
     }
@@ -22,7 +35,7 @@ extension Options {
         let path = try storePath()
         guard StoreFile.exists(path) else {
             throw CommandError(
-                "There is no store at \(path); name one with --store or WEBHOOKS_STORE.", exitStatus: 66)
+                "There is no store at \(path); name one with --store or \(StorePlace.variable).", exitStatus: 66)
         }
         return path
     }

@@ -61,15 +61,17 @@ final class Access {
         head.door == .socket && HostAndPort(head.host)?.host == "localhost"
     }
 
+    func identity(of head: RequestHead) async throws(Problem) -> Identity { try await visitor(of: head).identity }
+
     /// Whom the request is from: by `Authorization: Bearer <token or key>` (RFC 6750), or without that header by a cookie
     /// that was traded for one.
-    func identity(of head: RequestHead) async throws(Problem) -> Identity {
+    func visitor(of head: RequestHead) async throws(Problem) -> Visitor {
         guard !head.values(of: "authorization").isEmpty || cookie(of: head) != nil else {
             throw Self.unknown("Send the header Authorization: Bearer <token>, with the token of this server or a key.")
         }
         let holder = try holder(in: head)
         do throws(StoreError) {
-            if let holder, let identity = try await identity(of: holder) { return identity }
+            if let holder, let visitor = try await visitor(of: holder) { return visitor }
         } catch {
             throw .unavailable("The keys cannot be read; try again in a moment.")
         }
@@ -80,9 +82,11 @@ final class Access {
                 : "This is not the token of this server, nor a key that it knows; keys can be revoked.")
     }
 
-    private func identity(of holder: Sessions.Holder) async throws(StoreError) -> Identity? {
-        guard case .key(let digest) = holder else { return .operators }
-        return try await keys.key(digest).map { $0.team.map(Identity.team) ?? .operators }
+    private func visitor(of holder: Sessions.Holder) async throws(StoreError) -> Visitor? {
+        guard case .key(let digest) = holder else { return Visitor(identity: .operators) }
+        return try await keys.key(digest).map { key in
+            Visitor(identity: key.team.map(Identity.team) ?? .operators, key: key.id)
+        }
     }
 
     // MARK: - What a request shows

@@ -6,19 +6,18 @@ final class Front: Responder {
     private let access: Access
     private var router: Router
     private let caller: Caller
-    private let background: Background
     private let calls: CallIntake
     private let pages: [Page]
     private let crossOrigin: CrossOrigin
     private let metrics: HTTPMetrics
 
     init(
-        access: Access, manifest: RuntimeManifest, caller: Caller, background: Background, calls: CallIntake,
-        pages: [Page], crossOrigin: CrossOrigin = CrossOrigin([]), metrics: HTTPMetrics = HTTPMetrics()
+        access: Access, manifest: RuntimeManifest, caller: Caller, calls: CallIntake, pages: [Page],
+        crossOrigin: CrossOrigin = CrossOrigin([]), metrics: HTTPMetrics = HTTPMetrics()
     ) {
         self.metrics = metrics
         (self.access, self.caller, self.crossOrigin) = (access, caller, crossOrigin)
-        (self.background, self.calls, self.pages) = (background, calls, pages)
+        (self.calls, self.pages) = (calls, pages)
         router = Router(manifest: manifest.current)
         manifest.observe { [unowned self] in self.router = Router(manifest: $0) }
     }
@@ -39,10 +38,13 @@ final class Front: Responder {
     private func answering(_ head: RequestHead, _ context: CallContext) async throws(Problem) -> Answering {
         try access.checkOrigin(of: head)
         if head.method == .options { return try await options(head) }
-        let identity = isOpen(head.target.segments) ? Identity.anyone : try await access.identity(of: head)
+        let visitor = isOpen(head.target.segments) ? Visitor.anyone : try await access.visitor(of: head)
+        let identity = visitor.identity
+        var context = context
+        context.key = visitor.key
         if let (page, parameters) = try page(for: head) {
             guard identity.mayReach(page.audience) else { throw Access.otherTeam }
-            return { body in
+            return { [context] body in
                 await Self.answer(
                     page,
                     Page.Request(
@@ -57,7 +59,7 @@ final class Front: Responder {
         guard head.values(of: "idempotency-key").count <= 1 else {
             throw .badRequest("Send one Idempotency-Key.", field: "idempotencyKey")
         }
-        return { body in await self.answer(head, match, body, context) }
+        return { [context] body in await self.answer(head, match, body, context) }
     }
 
     private func answer(
@@ -78,12 +80,8 @@ final class Front: Responder {
             return Response(error)
         }
         do throws(Problem) {
-            let answer = try await caller.call(
-                match.function, status: match.status, request: request,
-                context: context, cause: .http)
-            let response = try answer.response(status: match.status)
-            if response.status == match.status { background.wake(after: match.function) }
-            return response
+            return try await caller.response(
+                of: match.function, status: match.status, to: request, context: context, cause: .http)
         } catch {
             return Response(error)
         }

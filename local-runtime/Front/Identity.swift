@@ -1,5 +1,14 @@
 internal import Webhooks
 
+/// Who a request is from, and what let them in.
+struct Visitor: Equatable, Sendable {
+    static let anyone = Visitor(identity: .anyone)
+
+    var identity: Identity
+    /// Nil for the start token, and where nobody asked.
+    var key: ID<AccessKey>?
+}
+
 /// Who a request is from, as far as it was asked.
 enum Identity: Equatable, Sendable {
     /// Nobody asked: what the request is for is open to all.

@@ -102,17 +102,15 @@ final class Readiness {
     private static func keyComplaint(store: String, mustExist: Bool, sealedWith id: [UInt8]?) -> String? {
         switch StoreKey(of: store) {
         case .found(let keys):
-            guard mustExist, let id, keys.key(id) == nil else { return nil }
-            return "Put the key back that the store is sealed with: WEBHOOKS_KEY, or the key file, is another one."
-        case .unusable where File.variable("WEBHOOKS_PREVIOUS_KEY") != nil:
-            return "WEBHOOKS_KEY and WEBHOOKS_PREVIOUS_KEY must each be the base64 of 32 bytes."
-        case .unusable where File.variable("WEBHOOKS_KEY") != nil:
-            return "WEBHOOKS_KEY must be the base64 of 32 bytes."
-        case .unusable:
-            return "The key file does not hold the base64 of 32 bytes, on one line or two; put the right one back."
+            mustExist && id.map { keys.key($0) == nil } ?? false
+                ? "Put the key back that the store is sealed with: WEBHOOKS_KEY, or the key file, is another one." : nil
         case .missing:
-            guard access(StoreKey.path(of: store), F_OK) != 0 else { return "The key file cannot be read." }
-            return mustExist ? "Put the key file back beside the store, or set WEBHOOKS_KEY to its content." : nil
+            mustExist ? "Put the key file back beside the store, or set WEBHOOKS_KEY to its content." : nil
+        case .unusable(.variable("WEBHOOKS_KEY")): "WEBHOOKS_KEY must be the base64 of 32 bytes."
+        case .unusable(.variable): "WEBHOOKS_PREVIOUS_KEY must be the base64 of 32 bytes, beside WEBHOOKS_KEY."
+        case .unusable(.unreadableFile): "The key file cannot be read."
+        case .unusable(.fileContent):
+            "The key file does not hold the base64 of 32 bytes, on one line or two; put the right one back."
         }
     }
 }

@@ -20,6 +20,7 @@ final class Background {
     /// - Parameter changes: tells of what others put into the store.
     init(_ manifest: RuntimeManifest, caller: Caller, store: RuntimeStore, changes: ChangeWatch) {
         (self.caller, self.store) = (caller, store)
+        caller.onSuccess { [unowned self] in self.wake(after: $0) }
         changes.onChange { [unowned self] in for (_, watch) in watches.values { watch.look() } }
         manifest.observe { [unowned self] in self.change(to: $0) }
     }
@@ -31,7 +32,7 @@ final class Background {
     }
 
     /// Wakes those that have work to do after `function` succeeded.
-    func wake(after function: Manifest.Function) {
+    private func wake(after function: Manifest.Function) {
         for name in function.wakes { drains[name]?.wake() }
     }
 
@@ -43,9 +44,8 @@ final class Background {
             return drain.tick()
         }
         runs += 1
-        if case .success(let answer) = await call(function, request: request, cause: .timer), answer.isResult {
-            wake(after: function)
-        }
+        // What comes of it is told in its report.
+        _ = await call(function, request: request, cause: .timer, isDrain: false)
         runs -= 1
         if runs == 0 { whenIdle?.wake(.ready) }
     }
@@ -93,16 +93,17 @@ final class Background {
         Drain { [unowned self] in
             let request = requests.removeValue(forKey: function.name)
             return await call(
-                function, request: request ?? Array("{}".utf8), cause: request == nil ? .wake : .timer)
+                function, request: request ?? Array("{}".utf8), cause: request == nil ? .wake : .timer, isDrain: true)
         }
     }
 
     private func call(
-        _ function: Manifest.Function, request: [UInt8], cause: InvocationReport.Cause
+        _ function: Manifest.Function, request: [UInt8], cause: InvocationReport.Cause, isDrain: Bool
     ) async -> Result<FunctionAnswer, Problem> {
         do throws(Problem) {
             let context = CallContext.new()
-            return .success(try await caller.call(function, request: request, context: context, cause: cause))
+            return .success(
+                try await caller.call(function, request: request, context: context, cause: cause, isDrain: isDrain))
         } catch {
             return .failure(error)
         }

@@ -12,6 +12,7 @@ final class Caller {
     private let running: RunningChildren
     private let budget: ProcessBudget
     private var observers: [any InvocationObserver] = []
+    private var successListeners: [(Manifest.Function) -> Void] = []
     /// In the order of the manifest.
     private var pools: [Pool] = []
     /// Of functions that a new manifest does not have any more, until they are empty.
@@ -27,15 +28,21 @@ final class Caller {
     /// - Parameter observer: told of each invocation when it has ended.
     func observe(with observer: any InvocationObserver) { observers.append(observer) }
 
+    /// - Parameter listener: called after each call that had a result, but for those of drains.
+    func onSuccess(_ listener: @escaping @RuntimeActor (Manifest.Function) -> Void) {
+        successListeners.append(listener)
+    }
+
     /// Calls a function and waits for its answer.
     ///
     /// - Parameters:
     ///   - status: of HTTP, for an answer that is a result.
     ///   - request: one JSON object.
+    ///   - isDrain: whether it is one of the runs by which a drain works its queue off: those wake nobody.
     /// - Throws: the problem where there is no answer.
     func call(
         _ function: Manifest.Function, status: Int = 200, request: [UInt8], context: CallContext,
-        cause: InvocationReport.Cause
+        cause: InvocationReport.Cause, isDrain: Bool = false
     ) async throws(Problem) -> FunctionAnswer {
         let (call, startedAt) = (Call(request, context: context, cause: cause), Timestamp.now)
         guard let pool = pool(of: function.name) else {
@@ -43,7 +50,18 @@ final class Caller {
         }
         let outcome = await pool.run(call)
         report(call, outcome, function.name, status, startedAt)
-        return try outcome.result.get()
+        let answer = try outcome.result.get()
+        if answer.isResult, !isDrain { for listener in successListeners { listener(function) } }
+        return answer
+    }
+
+    /// Calls a function, and makes the answer over HTTP of what it says.
+    func response(
+        of function: Manifest.Function, status: Int = 200, to request: [UInt8], context: CallContext,
+        cause: InvocationReport.Cause
+    ) async throws(Problem) -> Response {
+        try await call(function, status: status, request: request, context: context, cause: cause)
+            .response(status: status)
     }
 
     /// What the function says about its request.

@@ -6,6 +6,8 @@ struct CallContext: Equatable, Sendable {
     var requestID: String
     /// `traceparent` (W3C Trace Context, 3.2): the client's own, or a new one.
     var traceparent: String
+    /// The key that the request came with; nil for the start token, and for what nobody asked for over HTTP.
+    var key: ID<AccessKey>?
 
     /// Of what nobody asked for.
     static let none = CallContext(requestID: "", traceparent: "")

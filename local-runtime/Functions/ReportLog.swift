@@ -36,6 +36,7 @@ extension InvocationReport {
     /// The members of a log line.
     func write(to object: inout JSONWriter) {
         object.member("cause", cause.rawValue)
+        if let key = context.key { object.member("key", key.text) }
         if let start { object.member("start", start.rawValue) }
         object.member("queuedMs", Int(queued / .milliseconds(1)))
         object.member("durationMs", Int(duration / .milliseconds(1)))

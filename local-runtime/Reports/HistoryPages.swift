@@ -6,8 +6,7 @@ internal import Webhooks
 struct HistoryPages {
     let history: InvocationHistory
     let manifest: RuntimeManifest
-    /// Calls a function as the front does, and wakes whom its success wakes.
-    let call: (Manifest.Function, _ request: [UInt8], CallContext) async throws(Problem) -> Response
+    let caller: Caller
 
     var pages: [Page] {
         [
@@ -30,7 +29,8 @@ struct HistoryPages {
                 guard let function = manifest.current[entry.report.function] else {
                     throw Problem(404, Failure(.notFound, "There is no function \(entry.report.function) any more."))
                 }
-                return try await call(function, entry.report.request, request.context)
+                return try await caller.response(
+                    of: function, to: entry.report.request, context: request.context, cause: .replay)
             },
         ]
     }

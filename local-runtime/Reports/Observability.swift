@@ -14,18 +14,14 @@ struct Observability {
         caller.observe(with: invocations)
     }
 
-    /// - Parameter call: see ``HistoryPages/call``.
     func pages(
-        _ manifest: RuntimeManifest, _ caller: Caller, _ store: RuntimeStore, _ server: Server,
-        call:
-            @escaping @RuntimeActor (Manifest.Function, _ request: [UInt8], CallContext) async throws(Problem) ->
-            Response
+        _ manifest: RuntimeManifest, _ caller: Caller, _ store: RuntimeStore, _ server: Server
     ) -> [Page] {
         let metrics = MetricsPages(
             invocations: invocations, http: http, storeMetrics: StoreMetrics(path: store.path), store: store,
             caller: caller, server: server, startedAt: startedAt)
         return LogPages(book: Log.book).pages + metrics.pages
-            + HistoryPages(history: history, manifest: manifest, call: call).pages
+            + HistoryPages(history: history, manifest: manifest, caller: caller).pages
             + ProcessPages(caller: caller, startedAt: startedAt).pages
             + OpenAPIPages(manifest: manifest, caller: caller).pages
     }

@@ -4,19 +4,16 @@ internal import Storage
 struct Backup {
     /// What came of it.
     struct Report: Equatable {
-        var pages: Int
-        var bytes: Int
-        var deliveries: Int
+        var copy: SoundCopy
         /// The key's copy, where one was asked for.
         var keyFile: String?
     }
 
     enum Refusal: Error, Equatable {
-        case store(StoreError)
+        /// There is no sound copy; what there was of it was thrown away.
+        case copy(SoundCopy.Refusal)
         /// The target cannot take the copy: why, and what to do.
         case target(String)
-        /// What was copied is not sound; the copy was thrown away.
-        case damaged([String])
     }
 
     let store: String
@@ -33,13 +30,12 @@ struct Backup {
         let draft = StoreFile.draft(beside: target)
         defer { StoreFile.removeAll(of: draft) }
         let key = withKey ? try keyText() : ""
-        var report = try copy(to: draft)
+        let copy = try copy(to: draft)
         if withKey { try copyKey(before: key) }
         guard StoreFile.place(draft, at: target, replacing: replaces) else {
             throw .target("\(target) cannot be written, or is there meanwhile; give another name, or --force.")
         }
-        if withKey { report.keyFile = StoreKey.path(of: target) }
-        return report
+        return Report(copy: copy, keyFile: withKey ? StoreKey.path(of: target) : nil)
     }
 
     private func checkTarget() throws(Refusal) {
@@ -68,24 +64,12 @@ struct Backup {
         }
     }
 
-    private func copy(to draft: String) throws(Refusal) -> Report {
-        let (report, findings): (Report, [String])
-        do throws(StoreError) {
-            let pages = try Store(reading: store).copy(to: draft, isStopped: isStopped)
-            (report, findings) = try lookOver(draft, pages: pages)
+    private func copy(to draft: String) throws(Refusal) -> SoundCopy {
+        do throws(SoundCopy.Refusal) {
+            return try SoundCopy(of: store, at: draft, isStopped: isStopped)
         } catch {
-            throw .store(error)
+            throw .copy(error)
         }
-        guard findings.isEmpty else { throw .damaged(findings) }
-        return report
-    }
-
-    private func lookOver(_ draft: String, pages: Int) throws(StoreError) -> (Report, [String]) {
-        let copy = try Store(reading: draft, isCopy: true)
-        copy.stop { isStopped(1) }
-        let findings = try copy.integrityFindings()
-        let deliveries = findings.isEmpty ? try copy.deliveryCount() : 0
-        return (Report(pages: pages, bytes: StoreFile.size(of: draft) ?? 0, deliveries: deliveries), findings)
     }
 
     /// Before the copy has its name: a backup without its key would pass for one that has it.
@@ -94,7 +78,7 @@ struct Backup {
     private func copyKey(before: String) throws(Refusal) {
         let path = StoreKey.path(of: target)
         var lines: [Substring] = []
-        for line in try (keyText() + before).split(whereSeparator: \.isWhitespace) where !lines.contains(line) {
+        for line in try (keyText() + "\n" + before).split(whereSeparator: \.isWhitespace) where !lines.contains(line) {
             lines.append(line)
         }
         guard lines.count <= 2 else {

@@ -5,18 +5,16 @@ internal import Webhooks
 struct Restoration {
     /// What came of it.
     struct Report: Equatable {
-        var bytes: Int
-        var deliveries: Int
+        var copy: SoundCopy
         /// Where the store is that was there before; nil where there was none.
         var kept: String?
     }
 
     enum Refusal: Error, Equatable {
-        case store(StoreError)
+        /// There is no sound copy of the backup; nothing was changed.
+        case copy(SoundCopy.Refusal)
         /// The backup cannot be used: why.
         case source(String)
-        /// The backup is damaged; nothing was changed.
-        case damaged([String])
         /// There is a store already.
         case exists
         /// Somebody has the store open.
@@ -43,7 +41,7 @@ struct Restoration {
         if isThere { _ = try lock() }
         let draft = StoreFile.draft(beside: store)
         defer { StoreFile.removeAll(of: draft) }
-        var report = try copy(to: draft)
+        var report = Report(copy: try copy(to: draft))
         let dated = "\(store).\(Self.fileStamp(now))"
         if isThere {
             try replace(with: draft, keepingAs: dated)
@@ -67,19 +65,12 @@ struct Restoration {
         }
     }
 
-    private func copy(to draft: String) throws(Refusal) -> Report {
-        let (deliveries, findings): (Int, [String])
-        do throws(StoreError) {
-            _ = try Store(reading: source, isCopy: true).copy(to: draft, isStopped: isStopped)
-            let copy = try Store(reading: draft, isCopy: true)
-            copy.stop { isStopped(1) }
-            findings = try copy.integrityFindings()
-            deliveries = findings.isEmpty ? try copy.deliveryCount() : 0
+    private func copy(to draft: String) throws(Refusal) -> SoundCopy {
+        do throws(SoundCopy.Refusal) {
+            return try SoundCopy(of: source, isCopy: true, at: draft, isStopped: isStopped)
         } catch {
-            throw .store(error)
+            throw .copy(error)
         }
-        guard findings.isEmpty else { throw .damaged(findings) }
-        return Report(bytes: StoreFile.size(of: draft) ?? 0, deliveries: deliveries)
     }
 
     private func lock() throws(Refusal) -> StoreLock {

@@ -10,29 +10,44 @@ enum StoreKey {
 
     case found(SealingKeys)
     case missing
-    /// What there is is no key.
-    case unusable
+    case unusable(Fault)
+
+    /// Why what there is is no key.
+    enum Fault: Error, Equatable {
+        /// The variable of that name is set to something else, or to nothing of use.
+        case variable(String)
+        /// There is a file that cannot be read, or is too long.
+        case unreadableFile
+        /// The file holds something else.
+        case fileContent
+    }
 
     init(of store: String) {
-        let previous = File.variable("WEBHOOKS_PREVIOUS_KEY")
-        if let text = File.variable("WEBHOOKS_KEY") {
-            let keys = [text, previous].compactMap { $0 }.map { Base64.decode($0).flatMap(SealingKey.init) }
-            guard let first = keys[0], keys.count == 1 || keys[1] != nil else {
-                self = .unusable
-                return
+        let path = Self.path(of: store)
+        do throws(Fault) {
+            if let key = try Self.key("WEBHOOKS_KEY") {
+                self = .found(SealingKeys(key, previous: try Self.key("WEBHOOKS_PREVIOUS_KEY")))
+            } else if File.variable("WEBHOOKS_PREVIOUS_KEY") != nil {
+                self = .unusable(.variable("WEBHOOKS_PREVIOUS_KEY"))
+            } else if let bytes = File.read(path, bytesMax: Self.bytesMax) {
+                let keys = SealingKeys(fileText: String(decoding: bytes, as: UTF8.self))
+                self = keys.map(Self.found) ?? .unusable(.fileContent)
+            } else {
+                self = StoreFile.exists(path) ? .unusable(.unreadableFile) : .missing
             }
-            self = .found(SealingKeys(first, previous: keys.count == 2 ? keys[1] : nil))
-        } else if previous != nil {
-            self = .unusable
-        } else if let bytes = File.read(Self.path(of: store), bytesMax: Self.bytesMax) {
-            self = SealingKeys(fileText: String(decoding: bytes, as: UTF8.self)).map(Self.found) ?? .unusable
-        } else {
-            self = .missing
+        } catch {
+            self = .unusable(error)
         }
     }
 
+    private static func key(_ variable: String) throws(Fault) -> SealingKey? {
+        guard let text = File.variable(variable) else { return nil }
+        guard let key = Base64.decode(text).flatMap(SealingKey.init) else { throw .variable(variable) }
+        return key
+    }
+
     /// The file beside the store.
-    static func path(of store: String) -> String { store + ".key" }
+    static func path(of store: String) -> String { SealingKey.filePath(beside: store) }
 
     /// Webhooks that are looked at together.
     private static let stepLength = 500
@@ -76,9 +91,11 @@ enum StoreKey {
     }
 
     private func failure(of webhook: Webhook) -> Problem? {
-        guard case .found(let keys) = self else {
-            if case .missing = self { return .noKey }
-            return .otherKey
+        let keys: SealingKeys
+        switch self {
+        case .found(let found): keys = found
+        case .missing, .unusable(.unreadableFile): return .noKey
+        case .unusable: return .otherKey
         }
         for text in webhook.sealedTexts {
             do throws(SealError) {

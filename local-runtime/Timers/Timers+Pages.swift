@@ -6,15 +6,17 @@ extension Timers {
     /// The times that are told of each timer.
     private nonisolated static let nextCount = 3
 
-    /// - Parameter fire: runs a function at once and gives its answer.
-    func pages(fire: @escaping Fire) -> [Page] {
+    func pages(_ manifest: RuntimeManifest, _ caller: Caller) -> [Page] {
         [
             Page(.get, "/runtime/timers") { _ throws(Problem) in try await self.list() },
             Page(.post, "/runtime/timers/fire") { request throws(Problem) in
                 let body = try request.object(keys: ["function", "timer"])
                 await self.applied()
                 let timer = try self.timer(function: body["function"], name: body["timer"])
-                return try await fire(timer, timer.request(for: self.clock.now, isPastDue: false), request.context)
+                guard let function = manifest.current[timer.function] else { throw Router.notFound }
+                return try await caller.response(
+                    of: function, to: timer.request(for: self.clock.now, isPastDue: false), context: request.context,
+                    cause: .fire)
             },
             Page(.get, "/runtime/clock") { _ in self.clock.response },
             Page(.post, "/runtime/clock") { request throws(Problem) in
@@ -22,8 +24,6 @@ extension Timers {
             },
         ]
     }
-
-    typealias Fire = @RuntimeActor (Manifest.Timer, _ request: [UInt8], CallContext) async throws(Problem) -> Response
 
     private func list() async throws(Problem) -> Response {
         await applied()
@@ -85,23 +85,5 @@ extension RunningTimer {
             }
             object.member("next") { times in times.array { times in for time in next { times.string(time.iso8601) } } }
         }
-    }
-}
-
-extension Page.Request {
-    /// The body as an object with no other members than these; nothing is an empty object.
-    func object(keys: Set<String>) throws(Problem) -> JSONValue {
-        let document: JSONDocument
-        do throws(JSONError) {
-            document = try JSONDocument(body.isEmpty ? Array("{}".utf8) : body)
-        } catch {
-            throw .badRequest("The body must be a JSON object.")
-        }
-        guard let members = document.root.members else { throw .badRequest("The body must be a JSON object.") }
-        for member in members where !keys.contains(member.name) {
-            let known = keys.sorted().joined(separator: ", ")
-            throw .badRequest("\(member.name): is unknown here; known are \(known)", field: member.name)
-        }
-        return document.root
     }
 }

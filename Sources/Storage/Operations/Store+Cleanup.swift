@@ -28,14 +28,29 @@ extension Store {
         return nil
     }
 
+    /// What the ids of the team's newest payloads begin with, and none before: see ``IDSource/bound(_:)``. Nil where it has
+    /// no more than `count`.
+    package func bound(ofNewestPayloads count: Int, of team: TeamID) throws(StoreError) -> String? {
+        let part = part(of: team)
+        // One more shows that there is something beyond.
+        let rows = try read(
+            """
+            SELECT id FROM payloads WHERE part = \(part) AND team_id = \(team) ORDER BY id DESC
+            LIMIT 2 OFFSET \(count - 1)
+            """)
+        let ids = try decode(rows) { row throws(SQLiteError) in try row.read(String.self) }
+        return ids.count == 2 ? String(ids[0].dropFirst("pl_".count)) : nil
+    }
+
     /// Deletes the team's settled deliveries that are older, with their attempts: one step of at most ``batchLength``.
+    /// - Parameter bound: what the ids of those begin with that are too young; see ``IDSource/bound(_:)``.
     package func deleteDeliveries(
-        of team: TeamID, before time: Timestamp, after start: String?
+        of team: TeamID, before bound: String, after start: String?
     ) throws(StoreError) -> CleanupStep {
         let (part, after) = (part(of: team), start ?? "dlv_")
         let last = try lastID(
             "SELECT id FROM deliveries WHERE part = \(part) AND team_id = \(team) AND id > \(after)",
-            until: "dlv_" + IDSource.bound(time))
+            until: "dlv_" + bound)
         guard let last else { return CleanupStep(deleted: 0, next: nil) }
         let isOld: SQL = """
             part = \(part) AND team_id = \(team) AND id > \(after) AND id <= \(last) AND due_at_ms IS NULL
@@ -52,12 +67,12 @@ extension Store {
 
     /// Deletes the team's payloads that are older and have no delivery any more.
     package func deletePayloads(
-        of team: TeamID, before time: Timestamp, after start: String?
+        of team: TeamID, before bound: String, after start: String?
     ) throws(StoreError) -> CleanupStep {
         let (part, after) = (part(of: team), start ?? "pl_")
         let last = try lastID(
             "SELECT id FROM payloads WHERE part = \(part) AND team_id = \(team) AND id > \(after)",
-            until: "pl_" + IDSource.bound(time))
+            until: "pl_" + bound)
         guard let last else { return CleanupStep(deleted: 0, next: nil) }
         // A delivery's id begins with its payload's: see Payload.deliveryID(at:).
         let results = try run([
@@ -74,12 +89,12 @@ extension Store {
     }
 
     package func deleteTests(
-        of team: TeamID, before time: Timestamp, after start: String?
+        of team: TeamID, before bound: String, after start: String?
     ) throws(StoreError) -> CleanupStep {
         let (part, after) = (part(of: team), start ?? "tst_")
         let last = try lastID(
             "SELECT id FROM tests WHERE part = \(part) AND team_id = \(team) AND id > \(after)",
-            until: "tst_" + IDSource.bound(time))
+            until: "tst_" + bound)
         guard let last else { return CleanupStep(deleted: 0, next: nil) }
         let results = try run([
             """

@@ -15,9 +15,48 @@ final class Installation {
 
     private var store: URL { folder.appending(path: "webhooks.db") }
 
+    /// The store, and what SQLite has beside it.
+    var storeFiles: [URL] { ["", "-wal", "-shm"].map { URL(filePath: store.path + $0) } }
+
+    /// Keeps the store as it is now.
+    func keepCopy() throws {
+        _ = try query("PRAGMA wal_checkpoint(TRUNCATE)")
+        try FileManager.default.copyItem(at: store, to: folder.appending(path: "copy.db"))
+    }
+
+    /// Puts the store back to what ``keepCopy()`` kept.
+    func restoreCopy() throws { try replaceStore(by: Data(contentsOf: folder.appending(path: "copy.db"))) }
+
+    /// Puts these bytes in the place of the store's, and those beside it as its log.
+    func replaceStore(by content: Data, log: Data? = nil) throws {
+        for file in storeFiles { try? FileManager.default.removeItem(at: file) }
+        try content.write(to: store)
+        try log?.write(to: storeFiles[1])
+    }
+
+    /// The bytes of the write-ahead log after a function has run while somebody else had the store open.
+    func logWhileOpen(after function: String, _ request: String) throws -> Data {
+        let script = """
+            echo 'BEGIN; SELECT count(*) FROM webhooks;'; read line < \(folder.path)/go; echo 'COMMIT;'
+            """
+        try? FileManager.default.removeItem(at: folder.appending(path: "go"))
+        _ = try Program.run(["mkfifo", folder.appending(path: "go").path])
+        let reader = Process()
+        reader.executableURL = URL(filePath: "/bin/sh")
+        reader.arguments = ["-c", "(\(script)) | sqlite3 '\(store.path)' > '\(folder.path)/open'"]
+        try reader.run()
+        let opened = folder.appending(path: "open")
+        for _ in 0..<20_000 where (try? Data(contentsOf: opened))?.isEmpty ?? true { usleep(1000) }
+        _ = try Program.run(command(function), input: Array(request.utf8))
+        let log = try Data(contentsOf: storeFiles[1])
+        try Data("\n".utf8).write(to: folder.appending(path: "go"))
+        reader.waitUntilExit()
+        return log
+    }
+
     /// The words that start a function, its environment before it.
     /// - Parameter seconds: so much later than now is it by the program's clock.
-    func command(_ function: String, later seconds: Double = 0) -> [String] {
+    func command(_ function: String, later seconds: Double = 0, store: URL? = nil) -> [String] {
         let clock =
             seconds == 0
             ? []
@@ -26,7 +65,7 @@ final class Installation {
                 "FAKETIME_DONT_FAKE_MONOTONIC=1",
             ]
         return ["env", "-u", "WEBHOOKS_KEY", "-u", "WEBHOOKS_CA_FILE"]
-            + ["WEBHOOKS_STORE=\(store.path)", "WEBHOOKS_ALLOW_HTTP=1", "WEBHOOKS_LOG=warning"]
+            + ["WEBHOOKS_STORE=\((store ?? self.store).path)", "WEBHOOKS_ALLOW_HTTP=1", "WEBHOOKS_LOG=warning"]
             + ["WEBHOOKS_ALLOW_NETWORKS=127.0.0.0/8"] + clock + [Self.programs.appending(path: function).path]
     }
 

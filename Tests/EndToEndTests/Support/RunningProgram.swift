@@ -28,6 +28,14 @@ final class RunningProgram {
         try input.fileHandleForWriting.close()
     }
 
+    /// Gives it a part of its input.
+    func write(_ text: String) throws { try input.fileHandleForWriting.write(contentsOf: Data(text.utf8)) }
+
+    /// Whether it has written anything yet.
+    var hasAnswered: Bool {
+        ((try? FileManager.default.attributesOfItem(atPath: files[0].path)[.size] as? Int) ?? 0) > 0
+    }
+
     func kill() {
         if process.isRunning { Foundation.kill(process.processIdentifier, SIGKILL) }
     }

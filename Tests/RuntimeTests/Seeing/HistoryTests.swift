@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import Storage
 import TestSupport
 import Testing
 import Webhooks
@@ -71,6 +72,33 @@ import Webhooks
             try run(runtime, ["replay", try #require(entries[1]["id"]?.string)]).errors == "local-runtime: Nothing.\n")
         #expect(try run(runtime, ["replay", "inv_0"]).status == 65)
         #expect(try run(runtime, ["history", "--status", "9xx"]).errors.contains("status: must be"))
+    }
+
+    @Test func `names the key that a request came with, never its text, and nothing for the start token`() throws {
+        let runtime = try RunningRuntime([("echo", seconds30, "cat")])
+        let store = runtime.folder.file("webhooks.db").path
+        let text = try KeyScene.make(in: store).text
+        let id = try #require(try Store(path: store).keys().first?.id.text)
+        for (request, bearer) in [("by-key", text), ("by-token", RunningRuntime.token)] {
+            let client = RawClient(port: runtime.port)
+            client.send(
+                "POST /functions/echo HTTP/1.1\r\nHost: 127.0.0.1:\(runtime.port)\r\nX-Request-Id: \(request)\r\n"
+                    + "Authorization: Bearer \(bearer)\r\nContent-Length: 2\r\n\r\n{}")
+            #expect(client.answer()?.status == 200)
+            let key = bearer == text ? id : nil
+            #expect(try command(runtime, ["history", request, "--json"])["key"]?.string == key)
+            let line = try run(runtime, ["logs", "--request", request, "--json"]).output
+            #expect(try JSONDocument(Array(line.utf8)).root["key"]?.string == key)
+        }
+        #expect(eventually { runtime.program.errors.contains("by-token") })
+        #expect(runtime.program.errors.contains(id) && !runtime.program.errors.contains(text))
+        // What somebody with a key has run again is a call of theirs.
+        let replay = RawClient(port: runtime.port)
+        replay.send(
+            "POST /runtime/invocations/by-token/replay HTTP/1.1\r\nHost: 127.0.0.1:\(runtime.port)\r\n"
+                + "X-Request-Id: again\r\nAuthorization: Bearer \(text)\r\n\r\n")
+        #expect(replay.answer()?.status == 200)
+        #expect(try command(runtime, ["history", "again", "--json"])["key"]?.string == id)
     }
 
     private func report(_ number: Int, request: Int) -> InvocationReport {

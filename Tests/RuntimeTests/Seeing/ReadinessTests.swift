@@ -48,4 +48,21 @@ import Testing
                     == "Put the key file back beside the store, or set WEBHOOKS_KEY to its content."
             })
     }
+
+    @Test func `takes for a key what the functions take for one, and nothing else`() throws {
+        let file = "webhooks.db.key"
+        let unlike = try RunningRuntime([("echo", seconds30, "cat")], environment: ["WEBHOOKS_KEY": Self.key + "\n"])
+        #expect(unlike.exchange("GET", "/readyz")?.body.contains("WEBHOOKS_KEY must be the base64") == true)
+        let runtime = try RunningRuntime([("echo", seconds30, "cat")])
+        try runtime.folder.write(Self.key + "\n", to: file)
+        #expect(runtime.exchange("GET", "/readyz")?.status == 200)
+        try runtime.folder.write("short\n", to: file)
+        #expect(
+            eventually {
+                runtime.exchange("GET", "/readyz")?.body.contains("does not hold the base64 of 32 bytes") == true
+            })
+        try runtime.folder.write(String(repeating: "A", count: 2000), to: file)
+        #expect(
+            eventually { runtime.exchange("GET", "/readyz")?.body.contains("The key file cannot be read.") == true })
+    }
 }

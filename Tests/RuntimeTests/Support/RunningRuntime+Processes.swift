@@ -26,8 +26,10 @@ extension RunningRuntime {
     }
 
     /// The numbers of the runtime's own processes: functions, not its guard.
-    var functionProcesses: [String] {
-        Self.children(of: program.pid).filter { !Self.command(of: $0).contains("guard") }
+    var functionProcesses: [String] { Self.functionProcesses(of: program.pid) }
+
+    static func functionProcesses(of runtime: pid_t) -> [String] {
+        children(of: runtime).filter { !command(of: $0).contains("guard") }
     }
 
     /// All processes that have the runtime's folder in their environment, the runtime itself and its guard left out.

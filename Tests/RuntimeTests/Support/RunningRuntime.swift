@@ -4,7 +4,8 @@ import Testing
 
 /// `local-runtime serve` with programs that are a few lines of shell.
 struct RunningRuntime {
-    static let token = "the-token"
+    /// Long enough for other machines.
+    static let token = "the-token-of-these-tests"
 
     let folder: TemporaryFolder
     let program: RunningProgram

@@ -1,0 +1,70 @@
+internal import Glibc
+internal import JSON
+internal import Storage
+
+/// A command that may take long: a terminal shows how far it is, and it reports at its end.
+@RuntimeActor
+protocol LongCommand: CommandProgram {
+    associatedtype Report
+
+    var progress: Progress { get }
+    /// Whether the report is one JSON object.
+    var printsJSON: Bool { get }
+
+    func work() throws(CommandError) -> Report
+    /// The report for a person, with its line ends.
+    func text(_ report: Report) -> String
+    /// The report's members, but for its duration.
+    func write(_ report: Report, to object: inout JSONWriter)
+    /// The report was shown.
+    /// - Returns: the exit status.
+    func end(_ report: Report) -> Int32
+}
+
+extension LongCommand {
+    func run() throws(CommandError) -> Int32 {
+        let report = try progress.during { () throws(CommandError) in try work() }
+        writeAll(printsJSON ? json(report) : Array(text(report).utf8), to: STDOUT_FILENO)
+        return end(report)
+    }
+
+    func end(_ report: Report) -> Int32 { 0 }
+
+    private func json(_ report: Report) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.object {
+            write(report, to: &$0)
+            $0.member("durationMs", progress.milliseconds)
+        }
+        return writer.bytes + [0x0A]
+    }
+}
+
+extension Progress {
+    /// Shows how far the copy of a store is.
+    /// - Returns: whether somebody wants it to stop.
+    func isStopped(at share: Double) -> Bool {
+        show(share < 1 ? "\(Int(share * 100)) % copied" : "looking it over")
+        return Signals.isPending(Surroundings.endingSignals)
+    }
+}
+
+extension SoundCopy {
+    /// For a person: what was copied.
+    func text(of path: String, milliseconds: Int) -> String {
+        "\(path): \(bytes) bytes, \(deliveries) deliveries, sound; \(milliseconds) ms"
+    }
+}
+
+extension CommandError {
+    /// - Parameters:
+    ///   - path: what was to be copied.
+    ///   - consequence: such as "nothing was changed".
+    init(_ refusal: SoundCopy.Refusal, of path: String, consequence: String, advice: String = "") {
+        switch refusal {
+        case .store(let error): self.init(store: path, error)
+        case .damaged(let findings):
+            self.init("\(path) is damaged, and \(consequence): \(findings[0])\(advice)", exitStatus: 65)
+        }
+    }
+}

@@ -1,0 +1,36 @@
+internal import Storage
+
+/// A copy of a store that was looked over: it is whole and sound.
+struct SoundCopy: Equatable {
+    var pages: Int
+    var bytes: Int
+    var deliveries: Int
+
+    enum Refusal: Error, Equatable {
+        case store(StoreError)
+        /// What was copied is not sound: what was found.
+        case damaged([String])
+    }
+
+    /// Copies a store as it is at one moment, and looks the copy over. Where that fails, a part of it may be at `draft`.
+    ///
+    /// - Parameters:
+    ///   - isCopy: whether the source is one itself, which nobody else has open.
+    ///   - isStopped: told the share that is done, and asked whether to stop; 1: the copy is looked over.
+    init(
+        of source: String, isCopy: Bool = false, at draft: String, isStopped: @escaping (_ share: Double) -> Bool
+    ) throws(Refusal) {
+        let findings: [String]
+        do throws(StoreError) {
+            pages = try Store(reading: source, isCopy: isCopy).copy(to: draft, isStopped: isStopped)
+            let copy = try Store(reading: draft, isCopy: true)
+            copy.stop { isStopped(1) }
+            findings = try copy.integrityFindings()
+            deliveries = findings.isEmpty ? try copy.deliveryCount() : 0
+        } catch {
+            throw .store(error)
+        }
+        guard findings.isEmpty else { throw .damaged(findings) }
+        bytes = StoreFile.size(of: draft) ?? 0
+    }
+}
