@@ -42,6 +42,7 @@ let package = Package(
         function("redeliver"),
         function("stats"),
         function("cleanup"),
+        function("rotateKey"),
         function("checkSignature"),
         function("testFilter"),
         function("processDelivery", sends: true),
@@ -106,8 +107,8 @@ extension [Target.Dependency] {
     /// All functions, for tests that call them or run their programs.
     static let functions: [Target.Dependency] = [
         "createWebhook", "getWebhook", "listWebhooks", "updateWebhook", "toggleWebhook", "rotateSecret",
-        "deleteWebhook", "trigger", "listDeliveries", "getDelivery", "redeliver", "stats", "cleanup", "checkSignature",
-        "testFilter", "processDelivery", "retryFailed", "verify",
+        "deleteWebhook", "trigger", "listDeliveries", "getDelivery", "redeliver", "stats", "cleanup", "rotateKey",
+        "checkSignature", "testFilter", "processDelivery", "retryFailed", "verify",
     ]
 }
 

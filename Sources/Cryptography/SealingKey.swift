@@ -2,7 +2,7 @@
 ///
 /// A sealed text is `version (1 byte) | key id (4) | nonce (12) | ciphertext | tag (16)`. Nonces are random, so one key may
 /// seal 2^32 texts (SP 800-38D, section 8.3).
-package struct SealingKey: Sendable {
+package struct SealingKey: Equatable, Sendable {
     package static let bytesCount = 32
 
     private static let version: UInt8 = 1
@@ -10,9 +10,17 @@ package struct SealingKey: Sendable {
     private static let headCount = 1 + idCount
     private static let overhead = headCount + AESGCM.nonceCount + AESGCM.tagCount
 
-    private let key: [UInt8]
-    /// Tells this key from another, and nothing about its bytes.
+    let key: [UInt8]
     private let head: [UInt8]
+
+    /// Tells this key from another, and nothing about its bytes: 4 bytes, which stand in the head of each text that it has
+    /// sealed.
+    package var id: [UInt8] { Array(head.dropFirst()) }
+
+    /// The id of the key that has sealed the text; nil for what no version of this software has sealed.
+    package static func id(of sealed: [UInt8]) -> [UInt8]? {
+        sealed.count >= overhead && sealed[0] == version ? Array(sealed[1..<headCount]) : nil
+    }
 
     /// Nil unless there are ``bytesCount`` bytes.
     package init?(_ bytes: [UInt8]) {
@@ -40,6 +48,13 @@ package struct SealingKey: Sendable {
         else { throw .notAuthentic }
         return plaintext
     }
+}
+
+extension SealingKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The key's id: a key is not to get into a message.
+    package var description: String { "key \(Hex.encode(id))" }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: [], displayStyle: .struct) }
 }
 
 /// Why a sealed text does not open.

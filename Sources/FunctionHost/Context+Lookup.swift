@@ -40,7 +40,7 @@ extension Context {
             webhook.updatedAt = max(now(), webhook.createdAt)
             // What the answer will show must open before anything is written.
             _ = try keyring.headers(of: webhook)
-            try store.update(webhook)
+            try store.update(webhook, sealedWith: keyring.sealingID)
             return webhook
         }
     }

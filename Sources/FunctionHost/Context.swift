@@ -33,12 +33,7 @@ package final class Context {
     }
 
     private func makeKeyring() -> Keyring {
-        Keyring { [environment] isNew throws(Failure) in
-            if let key = environment.key { return key }
-            return try KeyFile(beside: environment.store).key(makingOne: isNew)
-        } provenBy: { [unowned self] () throws(StoreError) in
-            try store.anyWebhook()
-        }
+        Keyring(KeySource(environment)) { [unowned self] () throws(StoreError) in try store }
     }
 
     /// Opened when it is first asked for: some functions need none.
@@ -60,11 +55,20 @@ package final class Context {
         ID(Entity.idPrefix + ids.next(at: now, draw: random))
     }
 
-    /// Runs an operation that reads and then writes under a guard, again where somebody else was quicker.
+    /// Runs an operation that reads and then writes under a guard, again where somebody else was quicker, or has changed the
+    /// key that seals.
     /// - Throws: what `body` throws; `unavailable` where others were quicker each time.
     package func retrying<Value>(_ body: () throws -> Value) throws -> Value {
         for _ in 0..<Self.retriesMax {
-            do { return try body() } catch let error as StoreError where error.isChanged { continue }
+            do {
+                return try body()
+            } catch let error as StoreError {
+                if error.kind == .keyChanged {
+                    keyring.forgetSealingKey()
+                } else if !error.isChanged {
+                    throw error
+                }
+            }
         }
         throw Failure(.unavailable, "others keep changing the same; try again in a moment")
     }

@@ -8,6 +8,8 @@ package struct Environment: Sendable {
     package var store = "webhooks.db"
     /// Seals secrets at rest; nil: the key file beside the store.
     package var key: SealingKey?
+    /// With which something may still be sealed, while all is sealed anew with ``key``.
+    package var previousKey: SealingKey?
     package var addresses = AddressPolicy()
     /// Whether `http://` endpoints may be created.
     package var allowsHTTP = false
@@ -25,12 +27,11 @@ package struct Environment: Sendable {
             throw Failure(
                 .misconfigured, "WEBHOOKS_STORE must be the path of a SQLite file: no other store is built in")
         }
-        if let text = value("WEBHOOKS_KEY") {
-            guard let bytes = Base64.decode(text), let key = SealingKey(bytes) else {
-                throw Failure(
-                    .misconfigured, "WEBHOOKS_KEY must be the base64 of 32 bytes: openssl rand -base64 32 makes one")
-            }
-            self.key = key
+        key = try Self.key("WEBHOOKS_KEY", value("WEBHOOKS_KEY"))
+        previousKey = try Self.key("WEBHOOKS_PREVIOUS_KEY", value("WEBHOOKS_PREVIOUS_KEY"))
+        if previousKey != nil, key == nil {
+            throw Failure(
+                .misconfigured, "WEBHOOKS_PREVIOUS_KEY goes with WEBHOOKS_KEY; a key file holds both keys itself")
         }
         if let text = value("WEBHOOKS_ALLOW_NETWORKS") { addresses = try AddressPolicy(allowing: text) }
         switch value("WEBHOOKS_ALLOW_HTTP") {
@@ -50,6 +51,14 @@ package struct Environment: Sendable {
             }
             logLevel = level
         }
+    }
+
+    private static func key(_ name: String, _ text: String?) throws(Failure) -> SealingKey? {
+        guard let text else { return nil }
+        guard let bytes = Base64.decode(text), let key = SealingKey(bytes) else {
+            throw Failure(.misconfigured, "\(name) must be the base64 of 32 bytes: openssl rand -base64 32 makes one")
+        }
+        return key
     }
 
     /// That of this process.

@@ -18,6 +18,7 @@ extension Failure {
         case .full: self.init(.unavailable, "the store's disk is full; nothing was kept; try again when there is room")
         case .io: self.init(.unavailable, "the store's disk failed; nothing was kept")
         case .changed: self.init(.unavailable, "others keep changing the same; try again in a moment")
+        case .keyChanged: self.init(.unavailable, "the store's key is being changed; try again in a moment")
         case .readOnly: self.init(.misconfigured, "the store is read-only; let this program write its file and folder")
         case .cannotOpen:
             self.init(

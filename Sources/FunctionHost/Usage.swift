@@ -20,8 +20,9 @@ enum Usage {
               --describe   print the manifest entry with the JSON Schemas of request and response
               --help       print this
 
-            Environment: WEBHOOKS_STORE (webhooks.db), WEBHOOKS_KEY, WEBHOOKS_ALLOW_NETWORKS, WEBHOOKS_ALLOW_HTTP,
-            WEBHOOKS_CA_FILE, WEBHOOKS_LOG (info); for the names of the one call, HOOKFILE_REQUEST_ID and TRACEPARENT.
+            Environment: WEBHOOKS_STORE (webhooks.db), WEBHOOKS_KEY, WEBHOOKS_PREVIOUS_KEY, WEBHOOKS_ALLOW_NETWORKS,
+            WEBHOOKS_ALLOW_HTTP, WEBHOOKS_CA_FILE, WEBHOOKS_LOG (info); for the names of the one call,
+            HOOKFILE_REQUEST_ID and TRACEPARENT.
             Exit status: 0 a response; 65 the request was refused; 70 our fault; 75 try again later; 78 configuration.
 
             """

@@ -25,6 +25,7 @@ final class Exchange {
     /// libcurl's words for what went wrong.
     private let explanation = UnsafeMutableBufferPointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
     private var bodyCount = 0
+    private var hasCertificate = false
     private var pin: UnsafeMutablePointer<curl_slist>?
     private var launchedAt: ContinuousClock.Instant?
     private var isLookedUp = false
@@ -54,10 +55,26 @@ final class Exchange {
         guard lines.set(request.headers) else { return false }
         _ = curl_set_string(handle, CURLOPT_URL, request.url.text)
         _ = curl_set_pointer(handle, CURLOPT_HTTPHEADER, lines.first)
+        set(request.clientCertificate)
         bodyCount = request.body.count
         _ = curl_set_long(handle, CURLOPT_POSTFIELDSIZE, bodyCount)
         _ = request.body.withUnsafeBytes { curl_set_pointer(handle, CURLOPT_COPYPOSTFIELDS, $0.baseAddress) }
         return true
+    }
+
+    /// libcurl uses a connection again only for the same certificate; a session of TLS, which would bring the certificate
+    /// along that it was made with, is not even kept.
+    private func set(_ certificate: ClientCertificate?) {
+        guard certificate != nil || hasCertificate else { return }
+        hasCertificate = certificate != nil
+        for (option, bytes) in [
+            (CURLOPT_SSLCERT_BLOB, certificate?.certificate), (CURLOPT_SSLKEY_BLOB, certificate?.privateKey),
+        ] {
+            let code =
+                bytes.map { curl_set_blob(handle, option, $0, $0.count) } ?? curl_set_blob(handle, option, nil, 0)
+            precondition(code == CURLE_OK, "no memory is left")
+        }
+        _ = curl_set_long(handle, CURLOPT_SSL_SESSIONID_CACHE, certificate == nil ? 1 : 0)
     }
 
     /// Sends the request to these addresses and no others.

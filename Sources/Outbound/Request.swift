@@ -9,7 +9,14 @@ package struct Request: Sendable {
     /// Over the whole exchange: name, connection, sending, the last byte of the answer.
     package var timeout: Duration
 
-    package init(url: WebhookURL, headers: [HTTPHeader], body: [UInt8], timeout: Duration) {
+    /// Shown to a receiver that asks for one.
+    package var clientCertificate: ClientCertificate?
+
+    package init(
+        url: WebhookURL, headers: [HTTPHeader], body: [UInt8], timeout: Duration,
+        clientCertificate: ClientCertificate? = nil
+    ) {
         (self.url, self.headers, self.body, self.timeout) = (url, headers, body, timeout)
+        self.clientCertificate = clientCertificate
     }
 }

@@ -6,16 +6,20 @@ package final class Recipient: Sendable {
     package let webhook: Webhook
     let url: Result<WebhookURL, Failure>
     let headers: [HTTPHeader]
-    let secrets: [Secret]
-    /// The old secret signs until then.
+    let signers: Signers
+    let clientCertificate: ClientCertificate?
+    /// An old secret, or an old signing key, signs until then.
     private let validUntil: Timestamp?
 
     package init(_ webhook: Webhook, at now: Timestamp, keyring: Keyring) throws(Failure) {
         self.webhook = webhook
         url = Result { () throws(Failure) in try WebhookURL(webhook.settings.url, allowsHTTP: true) }
-        headers = try keyring.headers(of: webhook)?.list ?? []
-        secrets = try keyring.liveSecrets(of: webhook, at: now)
-        validUntil = webhook.secrets.isPreviousLive(at: now) ? webhook.secrets.previousExpiresAt : nil
+        let credentials = try keyring.credentials(of: webhook).map { [$0.header] }
+        headers = (credentials ?? []) + (try keyring.headers(of: webhook)?.list ?? [])
+        clientCertificate = try keyring.clientCertificate(of: webhook)
+        signers = try keyring.signers(of: webhook, at: now)
+        let expiries = [webhook.secrets.previousExpiresAt, webhook.signingKeys?.previous?.expiresAt]
+        validUntil = expiries.compactMap { $0 }.filter { now < $0 }.min()
     }
 
     func isValid(for webhook: Webhook, at now: Timestamp) -> Bool {

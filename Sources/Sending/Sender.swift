@@ -55,12 +55,13 @@ package final class Sender {
         }
         let headers = DeliveryHeaders.list(
             webhook: recipient.webhook.id, event: message.event, delivery: message.delivery, payload: message.payload,
-            attempt: message.attempt, time: now, body: message.body, secrets: recipient.secrets,
+            attempt: message.attempt, time: now, body: message.body, signers: recipient.signers,
             custom: recipient.headers, names: message.names, span: message.span)
         client.start(
             Request(
                 url: url, headers: headers, body: message.body,
-                timeout: .milliseconds(recipient.webhook.settings.timeoutMilliseconds)),
+                timeout: .milliseconds(recipient.webhook.settings.timeoutMilliseconds),
+                clientCertificate: recipient.clientCertificate),
             tag: tag)
         return nil
     }

@@ -22,6 +22,8 @@ package struct StoreError: Error, Equatable, Sendable {
         /// Something that was read before has changed since; nothing happened. It can be read and tried again.
         /// - position: which of the given items is concerned, where one is.
         case changed(position: Int?)
+        /// What was to be written is sealed with another key than the store is; nothing happened.
+        case keyChanged
         /// It was told to stop; nothing happened.
         case stopped
         case other

@@ -8,14 +8,14 @@ package enum DeliveryHeaders {
     ///   - payload: likewise.
     ///   - attempt: 1, 2, …
     ///   - time: of the attempt: signatures are fresh each time.
-    ///   - secrets: those that are live, the newest first.
+    ///   - signers: all that are live.
     ///   - custom: the webhook's own, which also stand in place of the names where they are called the same.
     ///   - names: of the call that brought the event; where it had none, none are sent: a trace of one's own would lead
     ///     nowhere.
     ///   - span: random: this attempt's place in the trace.
     package static func list(
         webhook: ID<Webhook>, event: String, delivery: String, payload: ID<Payload>, attempt: Int, time: Timestamp,
-        body: [UInt8], secrets: [Secret], custom: [HTTPHeader], names: CallNames = CallNames(), span: UInt64 = 0
+        body: [UInt8], signers: Signers, custom: [HTTPHeader], names: CallNames = CallNames(), span: UInt64 = 0
     ) -> [HTTPHeader] {
         var headers =
             [
@@ -26,7 +26,7 @@ package enum DeliveryHeaders {
                 HTTPHeader("X-Webhook-Delivery", delivery),
                 HTTPHeader("X-Webhook-Attempt", String(attempt)),
                 HTTPHeader("X-Webhook-Timestamp", time.iso8601),
-            ] + Signature.headers(id: payload.text, time: time, body: body, secrets: secrets)
+            ] + Signature.headers(id: payload.text, time: time, body: body, signers: signers)
         for name in names.headers(span: span) where !custom.contains(where: { $0.isNamed(like: name) }) {
             headers.append(name)
         }

@@ -17,7 +17,8 @@ package struct SignatureCheck: Equatable, Sendable {
         case badTimestamp = "bad_timestamp"
         case timestampTooOld = "timestamp_too_old"
         case timestampTooNew = "timestamp_too_new"
-        /// The secret cannot be a key of this family: it is empty, or what follows `whsec_` is not base64.
+        /// The secret cannot be a key of this family: it is empty, or what follows `whsec_` is not base64, or it is a
+        /// public key where only secrets count.
         case badSecret = "bad_secret"
         /// No signature of the header fits: the body was changed, or the secret is another.
         case noMatchingSignature = "no_matching_signature"
@@ -34,7 +35,8 @@ package struct SignatureCheck: Equatable, Sendable {
     ///   - headers: of the request, in any case; of several with one name the first counts.
     ///   - body: exactly as it came.
     ///   - secrets: those that the receiver knows, as text; each may be the one. For Standard Webhooks, `whsec_` may be
-    ///     left out.
+    ///     left out; a public key (`whpk_`) stands for signatures of `v1a`, and for no others: whoever knows it could
+    ///     make those.
     ///   - toleranceSeconds: how far the time of signing may lie before or after `now`.
     package init(
         headers: [HTTPHeader], body: [UInt8], secrets: [String], toleranceSeconds: Int64 = 300, now: Timestamp
@@ -74,13 +76,36 @@ private struct SignedRequest {
         if now.seconds - seconds > toleranceSeconds { return .timestampTooOld }
         if seconds - now.seconds > toleranceSeconds { return .timestampTooNew }
 
+        let publicKeys = scheme == .standardWebhooks ? secrets.compactMap { PublicKey($0) } : []
         let keys = secrets.compactMap { scheme.key(ofReceiver: $0) }
-        if keys.isEmpty { return .badSecret }
-        let codes = keys.map { scheme.code(id: id ?? "", timestamp: timestamp, body: body, key: $0) }
-        let isProven = scheme.codes(in: signatures).contains { claimed in
-            codes.contains { constantTimeEqual($0, claimed) }
-        }
+        if keys.isEmpty, publicKeys.isEmpty { return .badSecret }
+        let (signedID, parts) = (id ?? "", scheme.signatures(in: signatures))
+        let isProven =
+            isProven(by: keys, scheme, parts) { scheme.code(id: signedID, timestamp: timestamp, body: body, key: $0) }
+            || isProven(by: publicKeys, parts) { scheme.message(id: signedID, timestamp: timestamp, body: body) }
         return isProven ? nil : .noMatchingSignature
+    }
+
+    private func isProven(
+        by keys: [[UInt8]], _ scheme: SignatureScheme, _ signatures: [Substring], code: ([UInt8]) -> [UInt8]
+    ) -> Bool {
+        let codes = keys.map(code)
+        return signatures.contains { signature in
+            guard signature.hasPrefix(scheme.version),
+                let claimed = scheme.decode(String(signature.dropFirst(scheme.version.count)))
+            else { return false }
+            return codes.contains { constantTimeEqual($0, claimed) }
+        }
+    }
+
+    private func isProven(by keys: [PublicKey], _ signatures: [Substring], message: () -> [UInt8]) -> Bool {
+        guard !keys.isEmpty else { return false }
+        let (message, prefix) = (message(), SignatureVersion.v1a.prefix)
+        return signatures.contains { signature in
+            guard signature.hasPrefix(prefix), let claimed = Base64.decode(String(signature.dropFirst(prefix.count)))
+            else { return false }
+            return keys.contains { Ed25519.isSignature(claimed, of: message, by: $0.bytes) }
+        }
     }
 
     private func header(_ name: String?) -> String? {
@@ -95,21 +120,19 @@ private struct SignedRequest {
 }
 
 extension SignatureScheme {
-    /// The key that a receiver's text stands for; nil where it stands for none.
+    /// The key that a receiver's text stands for; nil where it stands for none, or is a public key.
     func key(ofReceiver secret: String) -> [UInt8]? {
+        guard !secret.hasPrefix(PublicKey.prefix) else { return nil }
         let isPrefixed = self == .standardWebhooks && secret.hasPrefix(Secret.prefix)
         let text = isPrefixed ? String(secret.dropFirst(Secret.prefix.count)) : secret
         let key = self == .standardWebhooks ? Base64.decodeLeniently(text) : Array(text.utf8)
         return key?.isEmpty == false ? key : nil
     }
 
-    /// The codes of the header's signatures of our version, at most ``SignatureCheck/signaturesMax`` of them.
-    fileprivate func codes(in header: String) -> [[UInt8]] {
+    /// The header's signatures, of whatever version: at most ``SignatureCheck/signaturesMax`` of them.
+    fileprivate func signatures(in header: String) -> [Substring] {
         header.utf8.split(separator: UInt8(ascii: separator), maxSplits: SignatureCheck.signaturesMax)
             .prefix(SignatureCheck.signaturesMax)
-            .compactMap { part in
-                let signature = Substring(part).drop { $0 == " " }
-                return signature.hasPrefix(version) ? decode(String(signature.dropFirst(version.count))) : nil
-            }
+            .map { Substring($0).drop { $0 == " " } }
     }
 }

@@ -31,10 +31,10 @@ package enum SignatureScheme: String, CaseIterable, Sendable {
         }
     }
 
-    /// What stands before each signature.
+    /// What stands before each signature that a secret has made.
     var version: String {
         switch self {
-        case .standardWebhooks: "v1,"
+        case .standardWebhooks: SignatureVersion.v1.prefix
         case .xWebhookSignature: "v1="
         }
     }
@@ -57,12 +57,20 @@ package enum SignatureScheme: String, CaseIterable, Sendable {
     /// The code over `<id>.<timestamp>.<body>`, or `<timestamp>.<body>` where no id is signed: 32 bytes.
     /// - Parameter timestamp: as it stands in the header.
     func code(id: String, timestamp: String, body: [UInt8], key: HMACKey) -> [UInt8] {
-        let prefix = idHeader == nil ? timestamp + "." : id + "." + timestamp + "."
-        return key.code(of: [Array(prefix.utf8), body])
+        key.code(of: [prefix(id: id, timestamp: timestamp), body])
     }
 
     func code(id: String, timestamp: String, body: [UInt8], key: [UInt8]) -> [UInt8] {
         code(id: id, timestamp: timestamp, body: body, key: HMACKey(key))
+    }
+
+    /// What is signed, in one piece.
+    func message(id: String, timestamp: String, body: [UInt8]) -> [UInt8] {
+        prefix(id: id, timestamp: timestamp) + body
+    }
+
+    private func prefix(id: String, timestamp: String) -> [UInt8] {
+        Array((idHeader == nil ? timestamp + "." : id + "." + timestamp + ".").utf8)
     }
 
     func encode(_ code: [UInt8]) -> String {

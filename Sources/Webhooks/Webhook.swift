@@ -7,6 +7,8 @@ package struct Webhook: Sendable {
     /// A test was answered with success since the url last changed.
     package var isVerified: Bool
     package var secrets: Secrets
+    /// Nil unless `v1a` was asked for at some time.
+    package var signingKeys: SigningKeys?
     package var createdBy: String
     package var createdAt: Timestamp
     package var updatedAt: Timestamp
@@ -29,27 +31,6 @@ package struct Webhook: Sendable {
         (isActive, isVerified, revision) = (true, false, 1)
     }
 
-    /// What signs its deliveries, sealed: only who has the key can read it.
-    package struct Secrets: Equatable, Sendable {
-        package var current: [UInt8]
-        /// The last four characters, shown where the secret itself is not.
-        package var hint: String
-        /// The secret before the last rotation, which signs too until it expires.
-        package var previous: [UInt8]?
-        package var previousExpiresAt: Timestamp?
-
-        package init(current: [UInt8], hint: String) { (self.current, self.hint) = (current, hint) }
-
-        /// After a rotation: the one that was current signs on until `expiry`.
-        package func rotated(to next: [UInt8], hint: String, previousExpiresAt expiry: Timestamp) -> Secrets {
-            var rotated = Secrets(current: next, hint: hint)
-            (rotated.previous, rotated.previousExpiresAt) = (current, expiry)
-            return rotated
-        }
-
-        package func isPreviousLive(at now: Timestamp) -> Bool { previousExpiresAt.map { now < $0 } ?? false }
-    }
-
     /// What happened to it lately.
     package struct Activity: Equatable, Sendable {
         package var lastTriggeredAt: Timestamp?
@@ -66,8 +47,12 @@ package struct WebhookSettings: Equatable, Sendable {
     package var url: String
     package var description: String?
     package var events: [EventType]
+    /// Of `webhook-signature`, in the order in which they stand there; not empty.
+    package var signatures: [SignatureVersion] = [.v1]
     /// Custom headers, sealed: they often carry a receiver's credentials.
     package var sealedHeaders: [UInt8]?
+    package var credentials: SealedCredentials?
+    package var clientCertificate: SealedClientCertificate?
     package var retry: RetryPolicy
     /// Over one whole exchange.
     package var timeoutMilliseconds: Int

@@ -38,11 +38,13 @@ import Testing
             """
             {"teamId":"t","name":"n","url":"\(receiver.url())","events":["ticket.created"],"createdBy":"u",\
             "description":"d","headers":{"A":"1"},"retrySchedule":[1,2],"metadata":{"m":[1]},\
-            "filters":[{"field":"data.n","operator":"in","value":[1,2]}]}
+            "filters":[{"field":"data.n","operator":"in","value":[1,2]}],"signatures":["v1","v1a"],\
+            "credentials":{"type":"basic","username":"ada","password":""}}
             """)
         let webhook = #""teamId":"t","webhookId":"\#(made["id"]?.string ?? "")""#
         _ = try ask("updateWebhook", #"{\#(webhook),"description":null,"headers":null,"maxRetries":2}"#)
         _ = try ask("rotateSecret", "{\(webhook)}")
+        _ = try ask("rotateSecret", #"{\#(webhook),"kind":"signingKey"}"#)
         _ = try ask("verify", "{\(webhook)}")
         let event = #""event":"ticket.created","data":{"n":1}"#
         let kept = try ask("trigger", #"{"teamId":"t",\#(event),"idempotencyKey":"k","previousData":null}"#)
@@ -59,6 +61,7 @@ import Testing
         _ = try ask("redeliver", #"{\#(webhook),"dryRun":true}"#)
         _ = try ask("stats", #"{"teamId":"t","interval":"hour"}"#)
         _ = try ask("cleanup", #"{"deliveryDays":0}"#)
+        _ = try ask("rotateKey", #"{"newKey":true}"#)
         _ = try ask("checkSignature", #"{"secret":"s","headers":{},"body":""}"#)
         _ = try ask("testFilter", #"{"filters":[{"field":"a","operator":"equals","value":1}],"payload":{}}"#)
         _ = try ask("deleteWebhook", "{\(webhook)}")

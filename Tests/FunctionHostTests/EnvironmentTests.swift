@@ -1,3 +1,4 @@
+import Cryptography
 import Foundation
 import FunctionHost
 import JSON
@@ -39,6 +40,7 @@ import Webhooks
         ("WEBHOOKS_KEY", Data(repeating: 7, count: 31).base64EncodedString()),
         ("WEBHOOKS_KEY", Data(repeating: 7, count: 33).base64EncodedString()),
         ("WEBHOOKS_KEY", testKey + "\n"), ("WEBHOOKS_KEY", testKey.replacing("=", with: "")),
+        ("WEBHOOKS_PREVIOUS_KEY", ""), ("WEBHOOKS_PREVIOUS_KEY", "short"), ("WEBHOOKS_PREVIOUS_KEY", testKey),
         ("WEBHOOKS_ALLOW_NETWORKS", "10.0.0.0/33"), ("WEBHOOKS_ALLOW_NETWORKS", "10.0.0.1/8"),
         ("WEBHOOKS_ALLOW_NETWORKS", "localhost"), ("WEBHOOKS_ALLOW_NETWORKS", "10.0.0.0/8,,::1"),
         ("WEBHOOKS_ALLOW_NETWORKS", "10.0.0.0/8;::1"), ("WEBHOOKS_ALLOW_NETWORKS", "all"),
@@ -52,6 +54,16 @@ import Webhooks
         #expect(failure?.code == .misconfigured)
         #expect(failure?.message.contains(name) == true)
         if name == "WEBHOOKS_KEY", value.count > 8 { #expect(failure?.message.contains(value) == false) }
+    }
+
+    @Test func `takes a previous key beside the key`() throws {
+        let other = Data(repeating: 8, count: 32).base64EncodedString()
+        let environment = try Environment { ["WEBHOOKS_KEY": testKey, "WEBHOOKS_PREVIOUS_KEY": other][$0] }
+        #expect(environment.key?.text == testKey && environment.previousKey?.text == other)
+        let failure = #expect(throws: Failure.self) {
+            try Environment { ["WEBHOOKS_KEY": testKey, "WEBHOOKS_PREVIOUS_KEY": "short"][$0] }
+        }
+        #expect(failure?.message.contains("WEBHOOKS_PREVIOUS_KEY") == true)
     }
 
     @Test(arguments: bad, [[], ["--lines"]])

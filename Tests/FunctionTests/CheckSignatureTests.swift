@@ -48,7 +48,7 @@ import Webhooks
         changing: (inout String) -> Void = { _ in }
     ) throws -> String {
         let headers = Signature.headers(
-            id: "pl_1", time: Timestamp(seconds: seconds), body: Array("{}".utf8), secrets: [secret])
+            id: "pl_1", time: Timestamp(seconds: seconds), body: Array("{}".utf8), signers: Signers([secret]))
         var writer = JSONWriter()
         writer.object { request in
             request.member("secret", secret.text)

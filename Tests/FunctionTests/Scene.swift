@@ -11,13 +11,20 @@ import Webhooks
 
 /// Where a test takes place: a store of its own, whose clock it sets, with all functions at hand.
 final class Scene {
-    let clock = TestClock()
+    let clock: TestClock
     let context: Context
     private let folder: TemporaryFolder
 
-    init(_ change: (inout Environment) throws -> Void = { _ in }) throws {
-        folder = try TemporaryFolder()
-        context = try .test(in: folder, clock: clock, change)
+    convenience init(_ change: (inout Environment) throws -> Void = { _ in }) throws {
+        try self.init(in: TemporaryFolder(), clock: TestClock(), change)
+    }
+
+    /// One of several processes that work on the store of the folder.
+    init(
+        in folder: TemporaryFolder, clock: TestClock, seed: UInt64 = 1, _ change: (inout Environment) throws -> Void
+    ) throws {
+        (self.folder, self.clock) = (folder, clock)
+        context = try .test(in: folder, clock: clock, seed: seed, change)
     }
 
     /// Asks a function as its program would, and gives what it would print.

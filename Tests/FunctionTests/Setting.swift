@@ -1,3 +1,4 @@
+import Cryptography
 import Testing
 import Webhooks
 
@@ -45,6 +46,39 @@ struct Setting: CustomTestStringConvertible {
             "headers", good: ["{}", headers(32), #"{"A":"\#(String(repeating: "v", count: 16_383))"}"#],
             bad: [headers(33), #"{"A":"\#(String(repeating: "v", count: 16_384))"}"#, "[]", #""A: b""#] + hostileHeaders
         ),
+        Setting(
+            "credentials", good: [],
+            bad: [
+                "{}", "[]", "7", "true", #""Bearer a""#, #"{"type":"bearer"}"#, #"{"type":"bearer","token":""}"#,
+                #"{"type":"bearer","token":"a b"}"#, #"{"type":"bearer","token":"a\r\nHost: x"}"#,
+                #"{"type":"bearer","token":"é"}"#, #"{"type":"bearer","token":null}"#, #"{"type":"none","token":"a"}"#,
+                #"{"type":"bearer","token":"\#(String(repeating: "a", count: 4097))"}"#,
+                #"{"type":"basic","username":"a"}"#, #"{"type":"basic","username":"a:b","password":"c"}"#,
+                #"{"type":"basic","username":"a","password":"b\nX: 1"}"#, #"{"type":"basic","token":"a"}"#,
+                #"{"type":"bearer","token":"a","extra":1}"#,
+            ]),
+        Setting(
+            "clientCertificate", good: [],
+            bad: [
+                "{}", "[]", "7", #""PEM""#, #"{"certificate":"x"}"#, #"{"privateKey":"x"}"#,
+                #"{"certificate":"x","privateKey":"y"}"#, #"{"certificate":7,"privateKey":"y"}"#,
+                #"{"certificate":"-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----","privateKey":"y"}"#,
+                #"{"certificate":"\#(String(repeating: "a", count: 32_769))","privateKey":"y"}"#,
+            ]),
+        Setting(
+            "signatures", good: [#"["v1a"]"#, #"["v1","v1a"]"#],
+            bad: [
+                "[]", #"["v1","v1"]"#, #"["v1a","v1a"]"#, #"["V1"]"#, #"["v1 v1a"]"#, #"["v2"]"#, #""v1a""#, "[1]",
+                "[null]", #"["v1","v1a","v1"]"#, "{}", "true",
+            ]),
+        Setting(
+            "signingKey", good: [],
+            bad: [
+                #""whsk_""#, #""""#, signingKey([7], 31), signingKey([7], 33), signingKey([7], 64), "7", "null", "{}",
+                #""whsec_\#(String(repeating: "A", count: 43))=""#, #""whsk_\#(String(repeating: "A", count: 43))""#,
+                // Good by itself: it goes with v1a alone.
+                signingKey([7], 32),
+            ]),
         Setting(
             "metadata", good: ["{}", metadata(16_384)], bad: [metadata(16_385), "[]", #""m""#, "1", "true"]),
         Setting(
@@ -105,6 +139,10 @@ struct Setting: CustomTestStringConvertible {
     private static func url(_ count: Int) -> String {
         let start = "https://example.com/"
         return "\"\(start)\(String(repeating: "p", count: count - start.count))\""
+    }
+
+    private static func signingKey(_ bytes: [UInt8], _ count: Int) -> String {
+        "\"whsk_\(Base64.encode((0..<count).flatMap { _ in bytes }))\""
     }
 
     private static func headers(_ count: Int) -> String {

@@ -13,6 +13,12 @@ import Testing
         #expect(blocks.map(\.text) == [try Readme.text(of: "Tests/Receivers/verify.\(ending)")])
     }
 
+    @Test(arguments: [("python", "py"), ("js", "mjs")])
+    func `the programs that verify by the public key too`(language: String, ending: String) throws {
+        let blocks = try readme.section("With the public key").blocks.filter { $0.language == language }
+        #expect(blocks.map(\.text) == [try Readme.text(of: "Tests/Receivers/verify-public-key.\(ending)")])
+    }
+
     @Test func `the routes are those of the manifest`() throws {
         struct Manifest: Decodable {
             var functions: [Function]

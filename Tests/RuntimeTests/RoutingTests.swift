@@ -64,7 +64,7 @@ import Webhooks
     }
 
     @Test func `has all functions, and wakes what has work`() {
-        #expect(router.manifest.functions.count == 18)
+        #expect(router.manifest.functions.count == 19)
         #expect(router.manifest["trigger"]?.wakes == ["processDelivery"])
         #expect(router.manifest["redeliver"]?.wakes == ["retryFailed"])
         #expect(router.manifest["retryFailed"]?.queue == .again)

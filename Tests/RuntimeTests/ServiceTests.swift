@@ -155,6 +155,7 @@ import Testing
             ("retryFailed", #""limit": 1"#), ("listDeliveries", #""teamId": "acme""#),
             ("getDelivery", #""teamId": "acme", "deliveryId": "\#(delivery)""#), ("stats", #""teamId": "acme""#),
             ("redeliver", #""teamId": "acme", "deliveryId": "\#(delivery)", "dryRun": true"#), ("cleanup", ""),
+            ("rotateKey", ""),
             ("checkSignature", #""secret": "\#(made.secret)", "headers": {}, "body": """#),
             ("testFilter", #""filters": [], "payload": {}"#), ("deleteWebhook", webhook),
         ]

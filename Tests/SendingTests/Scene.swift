@@ -27,15 +27,19 @@ final class Scene {
     deinit { try? FileManager.default.removeItem(at: folder) }
 
     /// The same store in another process.
-    func another(key: UInt8 = 7) throws -> Context {
+    func another(key: UInt8 = 7, certificatesFile: String? = nil) throws -> Context {
         try Self.context(
-            folder.appending(path: "store.db").path, AddressPolicy(allowing: "127.0.0.0/8"), key: key, clock)
+            folder.appending(path: "store.db").path, AddressPolicy(allowing: "127.0.0.0/8"), key: key, clock,
+            certificatesFile: certificatesFile)
     }
 
-    private static func context(_ path: String, _ addresses: AddressPolicy, key: UInt8, _ clock: Clock) -> Context {
+    private static func context(
+        _ path: String, _ addresses: AddressPolicy, key: UInt8, _ clock: Clock, certificatesFile: String? = nil
+    ) -> Context {
         var environment = Environment()
         (environment.store, environment.addresses, environment.logLevel) = (path, addresses, .off)
         environment.key = SealingKey(Array(repeating: key, count: 32))
+        environment.certificatesFile = certificatesFile
         let random = Mutex(SeededRandom(seed: 1))
         return Context(
             environment: environment, function: "test", now: { clock.read() }, random: { random.withLock { $0.next() } }

@@ -11,7 +11,7 @@ import Testing
     ) throws -> [HTTPHeader] {
         DeliveryHeaders.list(
             webhook: ID("wh_1"), event: "ticket.created", delivery: "dlv_1", payload: ID("pl_1"), attempt: 1,
-            time: Timestamp(milliseconds: 0), body: [], secrets: [], custom: custom, names: names, span: span)
+            time: Timestamp(milliseconds: 0), body: [], signers: Signers([]), custom: custom, names: names, span: span)
     }
 
     private func values(_ name: String, in headers: [HTTPHeader]) -> [String] {

@@ -56,7 +56,7 @@ import Webhooks
             let secrets = number.isMultiple(of: 3) ? [Secret(random: randomBytes(32)), mine] : [mine]
             let signed = Array(
                 #"{"number":\#(number),"text":"Żółć 😀","pad":"\#(String(repeating: "a", count: number * 7))"}"#.utf8)
-            let all = Signature.headers(id: "pl_\(number)", time: now, body: signed, secrets: secrets)
+            let all = Signature.headers(id: "pl_\(number)", time: now, body: signed, signers: Signers(secrets))
             headers = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0.value) })
             isAuthentic = !number.isMultiple(of: 4)
             body = Data(isAuthentic ? signed : [0x20] + signed)

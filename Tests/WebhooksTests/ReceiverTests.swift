@@ -91,7 +91,7 @@ private struct ReceivedRequest {
         change: (inout ReceivedRequest) -> Void = { _ in }
     ) -> (ReceivedRequest) {
         let now = Timestamp(seconds: Int64(Date().timeIntervalSince1970))
-        let headers = Signature.headers(id: "pl_1", time: now - age, body: body, secrets: secrets)
+        let headers = Signature.headers(id: "pl_1", time: now - age, body: body, signers: Signers(secrets))
         var request = ReceivedRequest(what: what, secret: new, headers: headers, body: body)
         change(&request)
         return request

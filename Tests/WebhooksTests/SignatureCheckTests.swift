@@ -1,5 +1,7 @@
+import Cryptography
 import Testing
-import Webhooks
+
+@testable import Webhooks
 
 @Suite struct SignatureCheckTests {
     let secret = Secret(random: Array(1...32))
@@ -81,15 +83,62 @@ import Webhooks
         #expect(check(signed).reason == .badTimestamp)
     }
 
+    @Test func `holds by the public key for what the signing key has signed, and for nothing that differs in one bit`()
+        throws
+    {
+        let keys = [SigningKey(random: Array(1...32)), SigningKey(random: Array(2...33))]
+        for versions in [[SignatureVersion.v1a], [.v1, .v1a]] {
+            let signed = Signature.headers(
+                id: "pl_1", time: now, body: body, signers: Signers([secret, other], keys: keys, versions: versions))
+            for key in keys {
+                let found = check(signed, secrets: [key.publicKey.text])
+                #expect(found.isValid && found.scheme == .standardWebhooks)
+            }
+            let stranger = SigningKey(random: Array(3...34)).publicKey.text
+            #expect(check(signed, secrets: [stranger]).reason == .noMatchingSignature)
+            #expect(check(signed, secrets: [stranger, keys[1].publicKey.text]).isValid)
+            for bit in 0..<body.count * 8 {
+                let changed = check(signed, body: flipped(body, bit), secrets: [keys[0].publicKey.text])
+                #expect(changed.reason == .noMatchingSignature)
+            }
+            for (index, header) in signed.enumerated() where header.name == "webhook-id" {
+                var changed = signed
+                changed[index].value = "pl_2"
+                #expect(!check(changed, secrets: [keys[0].publicKey.text]).isValid)
+            }
+        }
+    }
+
+    /// A public key is known to everybody: taken for a secret, it would let anybody sign.
+    @Test func `takes nothing that was signed with a public key for a secret`() throws {
+        let publicKey = SigningKey(random: Array(1...32)).publicKey.text
+        let time = String(now.seconds)
+        let x = SignatureScheme.xWebhookSignature
+        let text = x.encode(x.code(id: "", timestamp: time, body: body, key: Array(publicKey.utf8)))
+        let forged = [HTTPHeader(x.timestampHeader, time), HTTPHeader(x.signatureHeader, "v1=\(text)")]
+        #expect(check(forged, secrets: [publicKey]).reason == .badSecret)
+        let standard = SignatureScheme.standardWebhooks
+        let base64 = String(publicKey.dropFirst(PublicKey.prefix.count))
+        for key in [try #require(Base64.decode(base64)), Array(publicKey.utf8)] {
+            let code = standard.encode(standard.code(id: "pl_1", timestamp: time, body: body, key: key))
+            let forged = [
+                HTTPHeader("webhook-id", "pl_1"), HTTPHeader("webhook-timestamp", time),
+                HTTPHeader("webhook-signature", "v1,\(code) v1a,\(code)"),
+            ]
+            #expect(check(forged, secrets: [publicKey]).reason == .noMatchingSignature)
+        }
+        #expect(check(headers(standard), secrets: ["whpk_AAAA"]).reason == .badSecret)
+    }
+
     private func headers(_ scheme: SignatureScheme, secrets: [Secret]? = nil) -> [HTTPHeader] {
-        Signature.headers(id: "pl_1", time: now, body: body, secrets: secrets ?? [secret])
+        Signature.headers(id: "pl_1", time: now, body: body, signers: Signers(secrets ?? [secret]))
             .filter { [scheme.idHeader, scheme.timestampHeader, scheme.signatureHeader].contains($0.name) }
     }
 
     /// The right signature among signatures of other bodies.
     private func crowded(_ scheme: SignatureScheme, before: Int, after: Int) -> [HTTPHeader] {
         var signed = headers(scheme)
-        let wrong = Signature.value(scheme, id: "pl_1", seconds: now.seconds, body: [], secrets: [secret])
+        let wrong = Signature.value(scheme, id: "pl_1", seconds: now.seconds, body: [], signers: Signers([secret]))
         for index in signed.indices where signed[index].name == scheme.signatureHeader {
             let all =
                 Array(repeating: wrong, count: before) + [signed[index].value] + Array(repeating: wrong, count: after)

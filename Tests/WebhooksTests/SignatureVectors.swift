@@ -9,8 +9,8 @@ struct SignatureVectors: Decodable {
     var symmetricVerify: [Verifying]
     var secretParse: [Parsing]
     var originScheme: Origin
-    var asymmetricSign: [Unread]
-    var asymmetricVerify: [Unread]
+    var asymmetricSign: [AsymmetricSigning]
+    var asymmetricVerify: [Verifying]
     var illustrativeOnly: [Unread]
 
     struct Primitive: Decodable {
@@ -19,6 +19,7 @@ struct SignatureVectors: Decodable {
         var keyHex: String?
         var dataHex: String
         var macHex: String?
+        var seedHex, publicHex, signatureHex: String?
     }
 
     struct Signing: Decodable {
@@ -39,10 +40,16 @@ struct SignatureVectors: Decodable {
         }
     }
 
+    struct AsymmetricSigning: Decodable {
+        var id, privateKey, publicKey, msgId, payload, signature: String
+        var timestamp: Int64
+    }
+
     struct Verifying: Decodable {
         var id: String
         var secrets: [String]?
         var secret: String?
+        var publicKey: String?
         var headers: [String: String]
         var payload: String
         var now: Int64
@@ -53,7 +60,8 @@ struct SignatureVectors: Decodable {
         var check: SignatureCheck {
             SignatureCheck(
                 headers: headers.map { HTTPHeader($0.key, $0.value) }, body: Array(payload.utf8),
-                secrets: secrets ?? [secret ?? ""], toleranceSeconds: toleranceSeconds, now: Timestamp(seconds: now))
+                secrets: secrets ?? [secret ?? publicKey ?? ""], toleranceSeconds: toleranceSeconds,
+                now: Timestamp(seconds: now))
         }
     }
 

@@ -25,18 +25,31 @@ struct CreateWebhook: Function {
         let (store, now) = (try context.store, context.now())
         let id: ID<Webhook> = context.makeID(at: now)
         let secret = request.secret ?? Secret(random: randomBytes(Secret.bytesCountMade))
-        var webhook = Webhook(
-            id: id, team: request.team, settings: try request.settings.settings(of: id, request.team, in: context),
-            secrets: Webhook.Secrets(
-                current: try context.keyring.seal(secret, of: id, request.team), hint: String(secret.text.suffix(4))),
-            createdBy: request.createdBy, createdAt: now)
-        webhook.isActive = request.settings.isActive ?? true
-        do {
-            try store.insert(webhook)
-        } catch {
-            guard error.isChanged else { throw error }
-            throw Failure(.conflict, "a team has at most \(Bounds.webhooksPerTeamMax) webhooks; delete some first")
+        let webhook = try context.retrying {
+            let webhook = try request.webhook(id, secret: secret, at: now, in: context)
+            do throws(StoreError) {
+                try store.insert(webhook, sealedWith: context.keyring.sealingID)
+            } catch {
+                guard error.isChanged else { throw error }
+                throw Failure(.conflict, "a team has at most \(Bounds.webhooksPerTeamMax) webhooks; delete some first")
+            }
+            return webhook
         }
         return try WebhookResponse(webhook, newSecret: secret, in: context)
+    }
+}
+
+extension CreateWebhook.Request {
+    fileprivate func webhook(
+        _ id: ID<Webhook>, secret: Secret, at now: Timestamp, in context: Context
+    ) throws -> Webhook {
+        var webhook = Webhook(
+            id: id, team: team, settings: try settings.settings(of: id, team, in: context),
+            secrets: Webhook.Secrets(
+                current: try context.keyring.seal(secret, of: id, team), hint: String(secret.text.suffix(4))),
+            createdBy: createdBy, createdAt: now)
+        webhook.signingKeys = try settings.signingKeys(nil, for: webhook.settings, of: id, team, in: context)
+        webhook.isActive = settings.isActive ?? true
+        return webhook
     }
 }

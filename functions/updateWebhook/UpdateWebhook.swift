@@ -20,6 +20,8 @@ struct UpdateWebhook: Function {
             let url = webhook.settings.url
             webhook.settings = try request.settings.applied(
                 to: webhook.settings, of: webhook.id, webhook.team, in: context)
+            webhook.signingKeys = try request.settings.signingKeys(
+                webhook.signingKeys, for: webhook.settings, of: webhook.id, webhook.team, in: context)
             // What was verified was the old address, and what failed was the old receiver.
             if webhook.settings.url != url {
                 webhook.isVerified = false

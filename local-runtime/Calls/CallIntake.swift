@@ -105,7 +105,7 @@ extension Problem {
     /// What a client is told of a store that does not do what it is asked.
     init(_ error: StoreError) {
         switch error.kind {
-        case .busy, .full, .changed:
+        case .busy, .full, .changed, .keyChanged:
             self = .unavailable("The store is busy or its disk is full; try again in a moment.")
         case .cannotOpen, .readOnly, .foreign, .newer:
             self.init(500, Failure(.misconfigured, "The store cannot be used; set WEBHOOKS_STORE to one that can."))

@@ -8,7 +8,8 @@ struct ReceiveCommand: CommandProgram {
         options: [
             .init("--host", "ADDRESS", "a loopback address to listen on (127.0.0.1)"),
             .init("--port", "PORT", "0 takes a free one and prints it (9000)"),
-            .init("--secret", "SECRET", "the webhook's secret (whsec_…): signatures are verified"),
+            .init(
+                "--secret", "SECRET", "the webhook's secret (whsec_…), or public key (whpk_…): signatures are verified"),
             .init("--secret-file", "FILE", "the same, from the first line of a file", completion: .file),
             .init("--answer", "STATUSES", "answers in turn; the last one repeats (200), such as 500,500,200"),
             .init(

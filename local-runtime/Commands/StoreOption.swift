@@ -55,7 +55,7 @@ extension CommandError {
             case .newer: ("was made by a newer version; use that version, or newer", 78)
             case .corrupt: ("is damaged; restore a backup, or run sqlite3's .recover on a copy", 65)
             case .stopped: ("was left as it was: told to stop", 130)
-            case .changed, .other: ("gave an error that is none of yours: \(error.detail)", 70)
+            case .changed, .keyChanged, .other: ("gave an error that is none of yours: \(error.detail)", 70)
             }
         self.init("\(path) \(message).", exitStatus: exitStatus)
     }

@@ -1,3 +1,4 @@
+internal import Cryptography
 internal import Glibc
 internal import Storage
 internal import Webhooks
@@ -76,11 +77,11 @@ final class Readiness {
 
     private static func complaint(of store: RuntimeStore) async -> String? {
         do throws(StoreError) {
-            let holdsSecrets = try await store.perform { store throws(StoreError) in
+            let (holdsSecrets, id) = try await store.perform { store throws(StoreError) in
                 try store.checkWriting()
-                return try store.holdsSecrets()
+                return (try store.holdsSecrets(), try store.sealingKey())
             }
-            return keyComplaint(store: store.path, mustExist: holdsSecrets)
+            return keyComplaint(store: store.path, mustExist: holdsSecrets, sealedWith: id)
         } catch {
             Log.write(.warning, "The store is not ready: \(error.kind).")
             return switch error.kind {
@@ -90,20 +91,26 @@ final class Readiness {
             case .newer: "The store was made by a newer version; run that one."
             case .foreign: "The file of the store is something else than a store; name another one."
             case .corrupt: "The store is damaged; put a backup in its place."
-            case .cannotOpen, .io, .changed, .stopped, .other: "The store cannot be used."
+            case .cannotOpen, .io, .changed, .keyChanged, .stopped, .other: "The store cannot be used."
             }
         }
     }
 
-    /// - Parameter mustExist: whether something is sealed already, so that a new key would be of no use.
-    private static func keyComplaint(store: String, mustExist: Bool) -> String? {
+    /// - Parameters:
+    ///   - mustExist: whether something is sealed already, so that a new key would be of no use.
+    ///   - id: of the key that the store is sealed with; nil where it does not know.
+    private static func keyComplaint(store: String, mustExist: Bool, sealedWith id: [UInt8]?) -> String? {
         switch StoreKey(of: store) {
-        case .found: nil
+        case .found(let keys):
+            mustExist && id.map { keys.key($0) == nil } ?? false
+                ? "Put the key back that the store is sealed with: WEBHOOKS_KEY, or the key file, is another one." : nil
         case .missing:
             mustExist ? "Put the key file back beside the store, or set WEBHOOKS_KEY to its content." : nil
-        case .unusable(.variable): "WEBHOOKS_KEY must be the base64 of 32 bytes."
+        case .unusable(.variable("WEBHOOKS_KEY")): "WEBHOOKS_KEY must be the base64 of 32 bytes."
+        case .unusable(.variable): "WEBHOOKS_PREVIOUS_KEY must be the base64 of 32 bytes, beside WEBHOOKS_KEY."
         case .unusable(.unreadableFile): "The key file cannot be read."
-        case .unusable(.fileContent): "The key file does not hold the base64 of 32 bytes; put the right one back."
+        case .unusable(.fileContent):
+            "The key file does not hold the base64 of 32 bytes, on one line or two; put the right one back."
         }
     }
 }

@@ -29,8 +29,9 @@ struct Backup {
         try checkTarget()
         let draft = StoreFile.draft(beside: target)
         defer { StoreFile.removeAll(of: draft) }
+        let key = withKey ? try keyText() : ""
         let copy = try copy(to: draft)
-        if withKey { try copyKey() }
+        if withKey { try copyKey(before: key) }
         guard StoreFile.place(draft, at: target, replacing: replaces) else {
             throw .target("\(target) cannot be written, or is there meanwhile; give another name, or --force.")
         }
@@ -72,11 +73,28 @@ struct Backup {
     }
 
     /// Before the copy has its name: a backup without its key would pass for one that has it.
-    private func copyKey() throws(Refusal) {
+    ///
+    /// A rotation may have changed the file meanwhile: what the copy holds is sealed by a key that was there before or after.
+    private func copyKey(before: String) throws(Refusal) {
         let path = StoreKey.path(of: target)
+        var lines: [Substring] = []
+        for line in try (keyText() + "\n" + before).split(whereSeparator: \.isWhitespace) where !lines.contains(line) {
+            lines.append(line)
+        }
+        guard lines.count <= 2 else {
+            throw .target("The key was changed more than once meanwhile; make the backup again.")
+        }
         if replaces { StoreFile.remove(path) }
-        guard StoreFile.copy(StoreKey.path(of: store), to: path, bytesMax: StoreKey.bytesMax) else {
+        let text = lines.map { $0 + "\n" }.joined()
+        guard StoreFile.write(Array(text.utf8), to: path) else {
             throw .target("\(path) cannot be written; give another name.")
         }
+    }
+
+    private func keyText() throws(Refusal) -> String {
+        guard let bytes = File.read(StoreKey.path(of: store), bytesMax: StoreKey.bytesMax) else {
+            throw .target("\(StoreKey.path(of: store)) cannot be read.")
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -51,11 +51,16 @@ enum StoreFile {
     /// Copies a small file under a name that must be free, with mode 0600, on disk when this returns.
     static func copy(_ path: String, to target: String, bytesMax: Int) -> Bool {
         guard let bytes = File.read(path, bytesMax: bytesMax) else { return false }
+        return write(bytes, to: target)
+    }
+
+    /// Writes a small file under a name that must be free, with mode 0600, on disk when this returns.
+    static func write(_ bytes: [UInt8], to target: String) -> Bool {
         let draft = draft(beside: target)
         let number = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard number >= 0 else { return false }
         defer { unlink(draft) }
-        let isWritten = bytes.withUnsafeBytes { write(number, $0.baseAddress, $0.count) } == bytes.count
+        let isWritten = bytes.withUnsafeBytes { Glibc.write(number, $0.baseAddress, $0.count) } == bytes.count
         let isSynced = fsync(number) == 0
         close(number)
         return isWritten && isSynced && place(draft, at: target, replacing: false)

@@ -2,19 +2,20 @@ internal import Cryptography
 internal import Storage
 internal import Webhooks
 
-/// The key that seals a store's secrets, as the functions find it: `WEBHOOKS_KEY`, or the file beside the store.
+/// The keys that seal a store's secrets, as the functions find them: `WEBHOOKS_KEY` and `WEBHOOKS_PREVIOUS_KEY`, or the file
+/// beside the store.
 enum StoreKey {
     /// No key file is longer.
     static let bytesMax = 1024
 
-    case found(SealingKey)
+    case found(SealingKeys)
     case missing
     case unusable(Fault)
 
     /// Why what there is is no key.
-    enum Fault: Equatable {
-        /// `WEBHOOKS_KEY` is set to something else.
-        case variable
+    enum Fault: Error, Equatable {
+        /// The variable of that name is set to something else, or to nothing of use.
+        case variable(String)
         /// There is a file that cannot be read, or is too long.
         case unreadableFile
         /// The file holds something else.
@@ -23,14 +24,26 @@ enum StoreKey {
 
     init(of store: String) {
         let path = Self.path(of: store)
-        if let text = File.variable("WEBHOOKS_KEY") {
-            self = Base64.decode(text).flatMap(SealingKey.init).map(Self.found) ?? .unusable(.variable)
-        } else if let bytes = File.read(path, bytesMax: Self.bytesMax) {
-            self =
-                SealingKey(fileText: String(decoding: bytes, as: UTF8.self)).map(Self.found) ?? .unusable(.fileContent)
-        } else {
-            self = StoreFile.exists(path) ? .unusable(.unreadableFile) : .missing
+        do throws(Fault) {
+            if let key = try Self.key("WEBHOOKS_KEY") {
+                self = .found(SealingKeys(key, previous: try Self.key("WEBHOOKS_PREVIOUS_KEY")))
+            } else if File.variable("WEBHOOKS_PREVIOUS_KEY") != nil {
+                self = .unusable(.variable("WEBHOOKS_PREVIOUS_KEY"))
+            } else if let bytes = File.read(path, bytesMax: Self.bytesMax) {
+                let keys = SealingKeys(fileText: String(decoding: bytes, as: UTF8.self))
+                self = keys.map(Self.found) ?? .unusable(.fileContent)
+            } else {
+                self = StoreFile.exists(path) ? .unusable(.unreadableFile) : .missing
+            }
+        } catch {
+            self = .unusable(error)
         }
+    }
+
+    private static func key(_ variable: String) throws(Fault) -> SealingKey? {
+        guard let text = File.variable(variable) else { return nil }
+        guard let key = Base64.decode(text).flatMap(SealingKey.init) else { throw .variable(variable) }
+        return key
     }
 
     /// The file beside the store.
@@ -55,7 +68,20 @@ enum StoreKey {
             }
             last = webhooks.count == Self.stepLength ? webhooks.last : nil
         } while last != nil
-        return [missing, others, damaged].filter { $0.count > 0 }
+        return [missing, others, damaged].filter { $0.count > 0 } + (try sealingFindings(in: store))
+    }
+
+    /// Whether the key is there that the store takes new secrets from.
+    private func sealingFindings(in store: Store) throws(StoreError) -> [Finding] {
+        guard case .found(let keys) = self, let id = try store.sealingKey(), try store.holdsSecrets(),
+            keys.key(id) == nil
+        else { return [] }
+        return [
+            Finding(
+                rule: "sealing_key",
+                sentence: "key is missing that the store is sealed with since a rotation: give it in WEBHOOKS_KEY or "
+                    + "WEBHOOKS_PREVIOUS_KEY, or put back the right key file", count: 1, example: "")
+        ]
     }
 
     fileprivate enum Problem: String {
@@ -65,15 +91,15 @@ enum StoreKey {
     }
 
     private func failure(of webhook: Webhook) -> Problem? {
-        let key: SealingKey
+        let keys: SealingKeys
         switch self {
-        case .found(let found): key = found
+        case .found(let found): keys = found
         case .missing, .unusable(.unreadableFile): return .noKey
         case .unusable: return .otherKey
         }
         for text in webhook.sealedTexts {
             do throws(SealError) {
-                _ = try key.open(text.bytes, associatedData: text.kind.place(of: webhook.id, webhook.team))
+                _ = try keys.open(text.bytes, associatedData: text.kind.place(of: webhook.id, webhook.team))
             } catch {
                 return error == .otherKey ? .otherKey : .damaged
             }

@@ -84,6 +84,7 @@ package struct Fields {
         }
     }
 
+    /// Of a member in the request; of an empty name, what stands before each.
     func path(of name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
 }
 

@@ -119,6 +119,33 @@ extension Rule where Value == Secret {
     }
 }
 
+extension Rule where Value == SigningKey {
+    package static var signingKey: Rule {
+        let sample = SigningKey(random: Array(repeating: 7, count: SigningKey.seedCount))
+        return Rule(.string(), sample: sample, text: "\"\(sample.text)\"") { value, path throws(Failure) in
+            guard let text = value.string else { throw .invalid(path, "must be a string that begins with whsk_") }
+            return try SigningKey(text, field: path)
+        }
+    }
+}
+
+extension Rule where Value == [SignatureVersion] {
+    /// In the order in which they stand in the header, however they were given.
+    package static var signatures: Rule {
+        let list = Rule.list(of: Rule<SignatureVersion>.word(), count: 1...SignatureVersion.allCases.count)
+        let schema = JSONSchema.array(
+            of: Rule<SignatureVersion>.word().schema, minItems: 1, maxItems: SignatureVersion.allCases.count,
+            uniqueItems: true)
+        return Rule(schema, sample: list.sample, text: list.sampleText) { value, path throws(Failure) in
+            let given = try list.read(value, path)
+            for (index, version) in given.enumerated() where given[..<index].contains(version) {
+                throw .invalid("\(path)[\(index)]", "names \(version.rawValue) a second time")
+            }
+            return SignatureVersion.allCases.filter(given.contains)
+        }
+    }
+}
+
 extension Rule where Value == Timestamp {
     package static var time: Rule {
         let sample = Timestamp(milliseconds: 1_761_174_000_000)

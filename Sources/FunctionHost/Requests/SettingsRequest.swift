@@ -4,10 +4,14 @@ package import Webhooks
 /// The settings of a webhook as a request gives them: all of a new one, or the changes to one that there is.
 package struct SettingsRequest {
     private var name: String?
-    private var url: String?
+    var url: String?
     private var events: [EventType]?
     private var description: Change<String>
-    private var headers: Change<CustomHeaders>
+    var headers: Change<CustomHeaders>
+    let credentials: Change<Credentials>
+    let clientCertificate: Change<ClientCertificate>
+    private var signatures: Change<[SignatureVersion]>
+    let signingKey: SigningKey?
     private var maxRetries: Int?
     private var retryDelaySeconds: Int?
     private var retrySchedule: Change<[Int]>
@@ -29,6 +33,14 @@ package struct SettingsRequest {
         events = isNew ? try fields.required("events", .events) : try fields.optional("events", .events)
         description = try fields.setting("description", .text(0...Bounds.descriptionLengthMax), isNew: isNew)
         headers = try fields.setting("headers", .headers, isNew: isNew)
+        credentials = try fields.setting(
+            "credentials", .object(CredentialsRequest.self), isNew: isNew
+        ).map(\.credentials)
+        clientCertificate = try fields.setting(
+            "clientCertificate", .object(ClientCertificateRequest.self), isNew: isNew
+        ).map(\.clientCertificate)
+        signatures = try fields.setting("signatures", .signatures, isNew: isNew)
+        signingKey = try fields.optional("signingKey", .signingKey)
         maxRetries = try fields.optional("maxRetries", .setting(Bounds.maxRetries))
         retryDelaySeconds = try fields.optional("retryDelaySeconds", .setting(Bounds.retryDelaySeconds))
         retrySchedule = try fields.setting(
@@ -61,6 +73,7 @@ package struct SettingsRequest {
         settings.name = name ?? old.name
         settings.events = events ?? old.events
         settings.description = description.applied(to: old.description)
+        settings.signatures = signatures.applied(to: old.signatures) ?? [.v1]
         settings.timeoutMilliseconds = timeout ?? old.timeoutMilliseconds
         settings.rateLimit = rateLimit ?? old.rateLimit
         settings.isOrdered = isOrdered ?? old.isOrdered
@@ -76,6 +89,8 @@ package struct SettingsRequest {
         case .clear: settings.sealedHeaders = nil
         case .set(let headers): settings.sealedHeaders = try context.keyring.seal(headers, of: id, team)
         }
+        try applyCredentials(to: &settings, from: old, of: id, team, in: context)
+        try applyCertificate(to: &settings, of: id, team, in: context)
         return settings
     }
 

@@ -53,6 +53,8 @@ extension ErrorCode: Representable {}
 extension Delivery.Status: Representable {}
 extension WebhookTest.Status: Representable {}
 extension SignatureScheme: Representable {}
+extension SignatureVersion: Representable {}
+extension Credentials.Kind: Representable {}
 extension SignatureCheck.Reason: Representable {}
 extension Filter.Operator: Representable {}
 

@@ -16,7 +16,15 @@ package struct WebhookResponse: ObjectResponse, Sendable {
         headers = try context.keyring.headers(of: webhook)
         secret = newSecret?.text ?? "\(Secret.prefix)…\(webhook.secrets.hint)"
         // An old secret that signs no more is not spoken of.
-        if !webhook.secrets.isPreviousLive(at: context.now()) { self.webhook.secrets.previousExpiresAt = nil }
+        let now = context.now()
+        if !webhook.secrets.isPreviousLive(at: now) { self.webhook.secrets.previousExpiresAt = nil }
+        self.webhook.signingKeys?.previous = webhook.signingKeys?.livePrevious(at: now)
+    }
+
+    /// Nil where the webhook has what every webhook has.
+    private var signatures: [SignatureVersion]? {
+        let signatures = webhook.settings.signatures
+        return signatures == [.v1] && webhook.signingKeys == nil ? nil : signatures
     }
 
     package static let members: [Member<WebhookResponse>] = [
@@ -30,8 +38,14 @@ package struct WebhookResponse: ObjectResponse, Sendable {
         Member("isVerified") { $0.webhook.isVerified },
         Member("health") { HealthReport($0.webhook) },
         Member(optional: "headers") { $0.headers.map { HeaderMap($0.list) } },
+        Member(optional: "credentials") { $0.webhook.settings.credentials.map(ShownCredentials.init) },
+        Member(optional: "clientCertificateExpiresAt") { $0.webhook.settings.clientCertificate?.expiresAt },
         Member("secret") { $0.secret },
         Member(optional: "secretExpiresAt") { $0.webhook.secrets.previousExpiresAt },
+        Member(optional: "signatures") { $0.signatures },
+        Member(optional: "publicKey") { $0.webhook.signingKeys?.publicKey.text },
+        Member(optional: "previousPublicKey") { $0.webhook.signingKeys?.previous?.publicKey.text },
+        Member(optional: "previousPublicKeyExpiresAt") { $0.webhook.signingKeys?.previous?.expiresAt },
         Member("maxRetries") { $0.webhook.settings.retry.maxRetries },
         Member("retryDelaySeconds") { $0.webhook.settings.retry.delaySeconds },
         Member(optional: "retrySchedule") { $0.webhook.settings.retry.schedule },
@@ -48,5 +62,16 @@ package struct WebhookResponse: ObjectResponse, Sendable {
         Member(optional: "lastErrorMessage") { $0.webhook.activity.lastErrorMessage },
         Member(optional: "disabledAt") { $0.webhook.disabledAt },
         Member(optional: "disabledReason") { $0.webhook.disabledReason },
+    ]
+}
+
+/// What is shown of credentials.
+struct ShownCredentials: ObjectResponse, Sendable {
+    var credentials: SealedCredentials
+
+    init(_ credentials: SealedCredentials) { self.credentials = credentials }
+
+    static let members: [Member<ShownCredentials>] = [
+        Member("type") { $0.credentials.kind }, Member("hint") { $0.credentials.hint },
     ]
 }

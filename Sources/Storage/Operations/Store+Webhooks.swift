@@ -2,12 +2,15 @@ internal import SQLite
 package import Webhooks
 
 extension Store {
-    /// - Throws: ``StoreError``; `changed` where the team has ``Bounds/webhooksPerTeamMax`` webhooks already.
-    package func insert(_ webhook: Webhook) throws(StoreError) {
+    /// - Parameter key: the id of the one that has sealed what is sealed of it; nil: nobody asks.
+    /// - Throws: ``StoreError``; `changed` where the team has ``Bounds/webhooksPerTeamMax`` webhooks already, `keyChanged`
+    ///   where the store is sealed with another key.
+    package func insert(_ webhook: Webhook, sealedWith key: [UInt8]? = nil) throws(StoreError) {
         let part = part(of: webhook.team)
         try run(
             [WebhookTable.insert(webhook, part: part).expecting(1)]
-                + SubscriptionTable.insert(webhook, part: part) + LaneTable.insert(webhook, part: part))
+                + SubscriptionTable.insert(webhook, part: part) + LaneTable.insert(webhook, part: part),
+            sealedWith: key, part: part)
     }
 
     /// The webhook, where that team has it and has not deleted it.
@@ -65,14 +68,17 @@ extension Store {
     }
 
     /// Writes a webhook that was read and changed.
-    /// - Throws: ``StoreError``; `changed` where somebody else changed or deleted it since it was read.
-    package func update(_ webhook: Webhook) throws(StoreError) {
+    /// - Parameter key: the id of the one that has sealed what is new of it; nil: nothing is.
+    /// - Throws: ``StoreError``; `changed` where somebody else changed or deleted it since it was read, `keyChanged` where
+    ///   the store is sealed with another key.
+    package func update(_ webhook: Webhook, sealedWith key: [UInt8]? = nil) throws(StoreError) {
         let part = part(of: webhook.team)
         try run(
             [WebhookTable.update(webhook, part: part).expecting(1)]
                 + SubscriptionTable.delete(webhook, part: part) + SubscriptionTable.insert(webhook, part: part)
                 + LaneTable.hold(webhook.id, !webhook.isActive, part: part)
-                + (webhook.health.isRestarted ? restartHealth(webhook, part: part) : []))
+                + (webhook.health.isRestarted ? restartHealth(webhook, part: part) : []),
+            sealedWith: key, part: part)
     }
 
     private func restartHealth(_ webhook: Webhook, part: Int) -> [SQL] {

@@ -83,7 +83,7 @@ import Testing
             ], in: service.folder.url, secondsMax: 240)
         let output = String(decoding: run.output, as: UTF8.self)
         #expect(run.status == 0, "\(output.suffix(6000)) \(run.errors.suffix(2000))")
-        #expect(output.contains("Tested: 36"), "\(output.suffix(1500))")
+        #expect(output.contains("Tested: 37"), "\(output.suffix(1500))")
         #expect(service.program.errors == "")
     }
 }

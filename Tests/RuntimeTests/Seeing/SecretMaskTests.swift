@@ -12,6 +12,18 @@ import Testing
         (#"{"s":"\u0077hsec_aG9v"}"#, #"{"s":"whsec_…"}"#),
         (#"{"s":"whsec_…YTK4"}"#, #"{"s":"whsec_…"}"#),
         (#"{"headers":{"Authorization":"Bearer hush","X":"1"}}"#, #"{"headers":{"Authorization":"…","X":"…"}}"#),
+        (#"{"signingKey":"whsk_aG9v","s":"a whsk_aG9v="}"#, #"{"signingKey":"whsk_…","s":"a whsk_…"}"#),
+        (#"{"signingKey":7,"publicKey":"whpk_aG9v"}"#, #"{"signingKey":7,"publicKey":"whpk_aG9v"}"#),
+        (
+            #"{"credentials":{"type":"basic","username":"ada","password":"hush"}}"#,
+            #"{"credentials":{"type":"basic","username":"…","password":"…"}}"#
+        ),
+        (#"{"credentials":{"type":{"token":"hush"}}}"#, #"{"credentials":{"type":"…"}}"#),
+        (#"{"credentials":null}"#, #"{"credentials":null}"#),
+        (
+            #"{"clientCertificate":{"certificate":"PEM","privateKey":"hush"}}"#,
+            #"{"clientCertificate":{"certificate":"PEM","privateKey":"…"}}"#
+        ),
         (#"{"n":1.50,"t":true,"z":null,"o":{"e":[]}}"#, #"{"n":1.50,"t":true,"z":null,"o":{"e":[]}}"#),
     ])
     func `shows all but secrets and what is sent along`(text: String, shown: String) {
