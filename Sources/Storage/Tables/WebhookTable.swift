@@ -34,7 +34,7 @@ enum WebhookTable {
                 \(settings.rateLimit), \(settings.filters), \(settings.metadata), \(webhook.isActive),
                 \(webhook.isVerified), \(secrets.current), \(secrets.hint), \(webhook.createdBy),
                 \(webhook.createdAt), \(webhook.updatedAt), \(webhook.revision), \(settings.isOrdered),
-                \(webhook.createdAt), \(webhook.updatedAt), \(webhook.revision), \(text(of: settings.signatures)),
+                \(text(of: settings.signatures)),
                 \(webhook.signingKeys?.current), \(webhook.signingKeys?.publicKey.text),
                 \(settings.credentials?.sealed), \(settings.credentials?.kind.rawValue),
                 \(settings.credentials?.hint), \(settings.clientCertificate?.sealed),
