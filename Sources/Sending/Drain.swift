@@ -57,10 +57,11 @@ package final class Drain {
                 left -= end.claims.count
                 take(end)
             }
-            startWaiting()
+            let isTimeOver = monotonicTime() >= deadline || EndRequest.isMade
+            startWaiting(isTimeOver: isTimeOver)
             var looksForNews = false
             if !storeThread.isBusy {
-                let isOver = left == 0 || monotonicTime() >= deadline || EndRequest.isMade
+                let isOver = left == 0 || isTimeOver
                 if let trip = nextTrip(claimingUpTo: isOver ? 0 : left) {
                     storeThread.start(trip)
                 } else if isAtRest {
@@ -123,8 +124,8 @@ package final class Drain {
 
     // MARK: - Attempts
 
-    /// Starts what is claimed, as far as there is room.
-    private func startWaiting() {
+    /// Starts what is claimed, as far as there is room. When the time is over, what had to wait is given back.
+    private func startWaiting(isTimeOver: Bool) {
         guard !claiming.line.isEmpty, sender.inFlight < claiming.concurrency else { return }
         let now = context.now()
         var late: [Claim] = []
@@ -134,7 +135,7 @@ package final class Drain {
             if isLate { claiming.startsLate(webhook.id) }
             // When receivers that were fast turn slow, what was claimed ahead may wait for too long.
             let timeout = Duration.milliseconds(webhook.settings.timeoutMilliseconds)
-            guard claim.delivery.hasTime(for: timeout, at: now) else {
+            guard claim.delivery.hasTime(for: timeout, at: now), !(isLate && isTimeOver) else {
                 claiming.ended(webhook.id)
                 releases.append(claim.delivery)
                 continue
