@@ -83,6 +83,21 @@ import Webhooks
         }
     }
 
+    @Test func `a lane that is due for nothing is due again when its next delivery is`() throws {
+        let webhook = try scene.webhook()
+        try scene.accept(for: webhook)
+        try scene.attempt(answer: 200, at: start)
+        try scene.accept(for: webhook)
+        let lost = try #require(try scene.claim(at: start + .milliseconds(500)).claims.first)
+        let leaseEnd = start + .milliseconds(30_000) + Store.leaseMargin
+        #expect(try scene.store.nextDue(in: .again, after: never) == leaseEnd)
+        #expect(try !scene.store.hasWork(in: .again, at: leaseEnd, after: never))
+        let next = try #require(try scene.store.nextDue(in: .again, after: leaseEnd))
+        #expect(next == lost.delivery.dueAt && next == leaseEnd + .milliseconds(500))
+        #expect(try scene.store.hasWork(in: .again, at: next, after: never))
+        #expect(try scene.store.nextDue(in: .again, after: next) == nil)
+    }
+
     @Test func `what was passed over is left out`() throws {
         let webhook = try scene.webhook()
         try scene.accept(for: webhook, at: start)

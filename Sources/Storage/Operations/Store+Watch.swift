@@ -8,12 +8,17 @@ extension Store {
 
     /// The earliest time after `passed` at which a lane of the queue wants to be looked at. Nil where nothing waits, or only
     /// for webhooks that are not active.
+    ///
+    /// A lane may be due for a lease whose attempt has ended, and so for nothing: it counts with its next delivery.
     package func nextDue(in queue: Queue, after passed: Timestamp) throws(StoreError) -> Timestamp? {
         var next: Timestamp?
         for part in parts {
             let rows = try read(LaneTable.nextDue(in: queue, after: passed, part: part))
             let due = try decode(rows) { row throws(SQLiteError) in try row.read(Timestamp.self) }.first
-            if let due { next = min(next ?? due, due) }
+            let inDueLanes = try read(
+                LaneTable.nextDueInDueLanes(of: queue, after: passed, lanesMax: Self.lanesLookedIntoMax, part: part))
+            let behind = try decode(inDueLanes) { row throws(SQLiteError) in try row.read(Timestamp?.self) }.first
+            next = [next, due, behind ?? nil].compactMap(\.self).min()
         }
         return next
     }

@@ -123,6 +123,18 @@ enum LaneTable {
         """
     }
 
+    /// One row: when the next delivery after `passed` is due in a lane that is due already; NULL where none is. The last
+    /// `lanesMax` of such lanes are looked into.
+    static func nextDueInDueLanes(of queue: Queue, after passed: Timestamp, lanesMax: Int, part: Int) -> SQL {
+        """
+        SELECT min((SELECT min(due_at_ms) FROM deliveries WHERE part = \(part) AND webhook_id = due.webhook_id
+            AND queue = \(queue) AND due_at_ms > \(passed) AND due_at_ms < \(Delivery.dueWhenUnblocked)))
+        FROM (SELECT webhook_id FROM lanes
+            WHERE part = \(part) AND queue = \(queue) AND due_at_ms <= \(passed) AND is_held = 0
+            ORDER BY due_at_ms DESC LIMIT \(lanesMax)) AS due
+        """
+    }
+
     /// One row: how many lines are due, counted up to `lanesMax`, and how many of those have a delivery that is due.
     static func work(in queue: Queue, at now: Timestamp, after passed: Timestamp, lanesMax: Int, part: Int) -> SQL {
         """
