@@ -47,17 +47,21 @@ package enum SignatureScheme: String, CaseIterable, Sendable {
         }
     }
 
-    func key(of secret: Secret) -> [UInt8] {
+    func key(of secret: Secret) -> HMACKey {
         switch self {
-        case .standardWebhooks: secret.key
-        case .xWebhookSignature: Array(secret.text.utf8)
+        case .standardWebhooks: secret.bytesKey
+        case .xWebhookSignature: secret.textKey
         }
     }
 
     /// The code over `<id>.<timestamp>.<body>`, or `<timestamp>.<body>` where no id is signed: 32 bytes.
     /// - Parameter timestamp: as it stands in the header.
+    func code(id: String, timestamp: String, body: [UInt8], key: HMACKey) -> [UInt8] {
+        key.code(of: [prefix(id: id, timestamp: timestamp), body])
+    }
+
     func code(id: String, timestamp: String, body: [UInt8], key: [UInt8]) -> [UInt8] {
-        hmacSHA256(prefix(id: id, timestamp: timestamp), body, key: key)
+        code(id: id, timestamp: timestamp, body: body, key: HMACKey(key))
     }
 
     /// What is signed, in one piece.
@@ -66,7 +70,7 @@ package enum SignatureScheme: String, CaseIterable, Sendable {
     }
 
     private func prefix(id: String, timestamp: String) -> [UInt8] {
-        Array((idHeader == nil ? "\(timestamp)." : "\(id).\(timestamp).").utf8)
+        Array((idHeader == nil ? timestamp + "." : id + "." + timestamp + ".").utf8)
     }
 
     func encode(_ code: [UInt8]) -> String {
