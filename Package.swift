@@ -81,6 +81,15 @@ let package = Package(
             "RuntimeTests",
             of: ["local-runtime", "JSON", "Webhooks", "Cryptography", "Storage", "TLS", "TestSupport"] + .functions,
             exclude: ["Oracles"]),
+        // What `Tests/Fuzz/run` runs under libFuzzer, for some seconds. The driver is compiled by that script alone.
+        tests(
+            "Fuzz",
+            of: [
+                "local-runtime", "FunctionHost", "Outbound", "Storage", "Webhooks", "JSON", "Cryptography",
+                "TestSupport",
+                "CCurl",
+            ] + .functions,
+            exclude: ["Driver", "corpus", "run"]),
         tests("TidyTests", of: []),
         tests(
             "ReadmeTests",

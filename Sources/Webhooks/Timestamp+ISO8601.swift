@@ -26,7 +26,8 @@ extension Timestamp {
     }
 
     /// Reads `2025-10-22T23:00:00Z`, with or without a fraction of the second, or with an offset such as `+02:00`
-    /// (RFC 3339). Digits beyond the millisecond are cut. Nil for anything else, such as 30 February.
+    /// (RFC 3339). Digits beyond the millisecond are cut. Nil for anything else, such as 30 February, or a moment that is not
+    /// in the years 1 to 9999 of UTC: it could not be written.
     package init?(iso8601 text: String) {
         var reader = Reader(text)
         guard let year = reader.number(digits: 4), reader.take("-"),
@@ -39,8 +40,12 @@ extension Timestamp {
             let date = CivilDate(year: year, month: month, day: day)
         else { return nil }
         let seconds = (date.daysSince1970 * 24 + hour) * 3600 + (minute - offset) * 60 + second
+        guard Self.secondsWritable.contains(seconds) else { return nil }
         milliseconds = seconds * 1000 + fraction
     }
+
+    /// From 0001-01-01T00:00:00Z until before 10000-01-01T00:00:00Z.
+    private static let secondsWritable: Range<Int64> = -62_135_596_800..<253_402_300_800
 
     private static let millisecondsPerDay: Int64 = 86_400_000
 

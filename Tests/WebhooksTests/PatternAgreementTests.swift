@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import Webhooks
 
@@ -13,7 +14,7 @@ import Webhooks
         // HOOKFILE_PATTERN_CASES asks for more, from another seed each time.
         let wanted = ProcessInfo.processInfo.environment["HOOKFILE_PATTERN_CASES"].flatMap(Int.init)
         let seed = wanted == nil ? 1 : UInt64.random(in: 0 ... .max)
-        var maker = PatternMaker(seed: seed)
+        var maker = PatternMaker(chance: SeededRandom(seed: seed))
         let cases = (0..<(wanted ?? 3000)).map { _ in
             let pattern = maker.pattern()
             return (

@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import Webhooks
 
 @testable import local_runtime
 
@@ -87,8 +88,9 @@ import Testing
         #expect(rule.nextChange(after: at - 1) == change && rule.lastChange(upTo: at) == change)
     }
 
-    @Test func `has no change where daylight saving lasts all year`() throws {
-        let rule = try #require(PosixRuleReader.read(Array("EST5EDT,0/0,J365/25".utf8)[...]))
+    @Test(arguments: ["EST5EDT,0/0,J365/25", "AAA0BBB,100/2,100/3", "AAA2BBB,M5.4.1/1,M5.4.1"])
+    func `has no change where daylight saving lasts all year, or no time at all`(text: String) throws {
+        let rule = try #require(PosixRuleReader.read(Array(text.utf8)[...]))
         #expect(rule.nextChange(after: 1_774_746_000) == nil && rule.lastChange(upTo: 1_774_746_000) == nil)
     }
 
@@ -112,6 +114,28 @@ import Testing
             bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
             if let zone = try? TZif.read(bytes, name: "a") { _ = zone.nextChange(after: 1_774_746_000) }
         }
+    }
+
+    @Test(arguments: [
+        (Int64(1) << 59, Int64(3600), true), (.max, 3600, false), (.min, -3600, false), (0, 93_600, false),
+        (0, -90_000, false), (-(1 << 59), 93_599, true),
+    ])
+    func `takes no time or offset with which no clock could reckon`(at: Int64, offset: Int64, isTaken: Bool) throws {
+        func bytes(_ value: Int64, _ width: Int) -> [UInt8] {
+            (0..<width).reversed().map { UInt8(truncatingIfNeeded: value >> (8 * Int64($0))) }
+        }
+        /// With that many changes of time.
+        func block(_ count: Int64, _ content: [UInt8]) -> [UInt8] {
+            let counts = [0, 0, 0, count, 1, 1].flatMap { bytes($0, 4) }
+            return Array("TZif2".utf8) + [UInt8](repeating: 0, count: 15) + counts + content
+        }
+        let type = bytes(offset, 4) + [0, 0, 0]
+        let file = block(0, type) + block(1, bytes(at, 8) + [0] + type) + Array("\n\n".utf8)
+        let zone = try? TZif.read(file, name: "a")
+        #expect((zone != nil) == isTaken)
+        guard let zone else { return }
+        let schedule = try ScheduleReader.read("cron(0 9 * * *)", in: zone)
+        #expect(schedule.next(after: Timestamp(seconds: 1_774_746_000)) != nil)
     }
 
     @Test(arguments: [

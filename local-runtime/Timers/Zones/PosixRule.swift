@@ -41,16 +41,18 @@ struct PosixRule: Equatable, Sendable {
     }
 
     /// Those of the year and of its neighbours, oldest first. Where the end of one year's daylight-saving time is the
-    /// beginning of the next year's, there is no change; which is not known of the first and the last one looked at.
+    /// beginning of the next year's, there is no change; which is not known of the first and the last one looked at. Nor is
+    /// there one where it ends as it begins, in one year.
     private func changes(around seconds: Int64) -> [Zone.Change] {
         guard let daylight else { return [] }
         let year = CivilDate(daysSince1970: (seconds + standardOffset).quotientRoundedDown(by: 86_400)).year
-        var all: [(at: Int64, offset: Int64)] = []
+        // Of two at one moment, the one that comes later in its year, or in a later year, holds.
+        var all: [(at: Int64, order: Int, offset: Int64)] = []
         for year in year - 2...year + 2 {
-            all.append((daylight.start.seconds(in: year) - standardOffset, daylight.offset))
-            all.append((daylight.end.seconds(in: year) - daylight.offset, standardOffset))
+            all.append((daylight.start.seconds(in: year) - standardOffset, all.count, daylight.offset))
+            all.append((daylight.end.seconds(in: year) - daylight.offset, all.count, standardOffset))
         }
-        all.sort { ($0.at, $0.offset == daylight.offset ? 1 : 0) < ($1.at, $1.offset == daylight.offset ? 1 : 0) }
+        all.sort { ($0.at, $0.order) < ($1.at, $1.order) }
         var changes: [Zone.Change] = []
         var offset = all[0].offset == daylight.offset ? standardOffset : daylight.offset
         for (change, next) in zip(all, all.dropFirst()) where change.at != next.at {

@@ -3,6 +3,11 @@
 /// Of a file with two blocks the second counts, with 64 bits for a time. Files that count leap seconds are refused: the
 /// clock of the system does not.
 struct TZif {
+    /// Seconds since 1970: from the Big Bang on (RFC 9636, 3.2), and as far ahead, so that no sum with a time overflows.
+    private static let timesTaken: ClosedRange<Int64> = -(1 << 59)...1 << 59
+    /// Seconds ahead of UTC (RFC 9636, 3.2).
+    private static let offsetsTaken: ClosedRange<Int64> = -89_999...93_599
+
     private let bytes: [UInt8]
 
     /// - Throws: ``ZoneError`` where the file is something else, or damaged.
@@ -50,13 +55,14 @@ struct TZif {
     private func zone(_ name: String, _ block: Block, rule: PosixRule?) -> Zone? {
         let indices = block.start + block.times * block.width
         let offsets = (0..<block.types).map { integer(at: indices + block.times + $0 * 6, width: 4) }
+        guard offsets.allSatisfy(Self.offsetsTaken.contains) else { return nil }
         // Local time before the first change is of the type 0 (RFC 9636, 3.2).
         var zone = Zone(name: name, offsetFirst: offsets[0], changes: [], rule: rule)
         var (offset, last) = (offsets[0], Int64.min)
         for index in 0..<block.times {
             let at = integer(at: block.start + index * block.width, width: block.width)
             let type = Int(bytes[indices + index])
-            guard type < block.types, at > last || index == 0 else { return nil }
+            guard type < block.types, at > last || index == 0, Self.timesTaken.contains(at) else { return nil }
             last = at
             // What changes the name of the time alone is no jump. It still is where the rule begins.
             zone.changes.append(Zone.Change(at: at, offsetBefore: offset, offsetAfter: offsets[type]))

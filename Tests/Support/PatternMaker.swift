@@ -1,12 +1,13 @@
 /// Makes random patterns of the syntax that RE2 and Python share, each as both would write it, and texts for them.
-struct PatternMaker {
-    private var chance: SeededGenerator
+package struct PatternMaker<Chance: RandomNumberGenerator> {
+    private var chance: Chance
     private var isMultiline = false
     private var groups = 0
 
-    struct Made {
-        var ours: String
-        var pythons: String
+    /// A pattern, as each of the two writes it.
+    package struct Made {
+        package var ours: String
+        package var pythons: String
         /// Whether it can match without using anything. It is then not repeated: Python takes years for some such loops.
         var isNullable = false
 
@@ -21,15 +22,15 @@ struct PatternMaker {
         }
     }
 
-    init(seed: UInt64) { chance = SeededGenerator(seed: seed) }
+    package init(chance: Chance) { self.chance = chance }
 
-    mutating func pattern() -> Made {
+    package mutating func pattern() -> Made {
         isMultiline = false
         return choice(depth: 3)
     }
 
     /// Never empty: in Python, `\B` does not match an empty text.
-    mutating func text() -> String {
+    package mutating func text() -> String {
         String((0..<Int.random(in: 1...9, using: &chance)).map { _ in pick("aaabbbcdABC_01 -\n\té") })
     }
 

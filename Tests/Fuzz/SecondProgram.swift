@@ -1,0 +1,55 @@
+import Foundation
+
+/// Another program that reads the same: a line in, a line out.
+final class SecondProgram: @unchecked Sendable {
+    private let process = Process()
+    private let (input, output) = (Pipe(), Pipe())
+    private let lock = NSLock()
+
+    /// - Parameters:
+    ///   - python: a path, or a name to be found in `PATH`.
+    ///   - script: answers each line of its input with one line.
+    /// - Throws: where it cannot be started.
+    init(python: String, _ script: String) throws {
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = [python, "-c", script]
+        (process.standardInput, process.standardOutput) = (input, output)
+        try process.run()
+    }
+
+    deinit {
+        try? input.fileHandleForWriting.close()
+        process.waitUntilExit()
+    }
+
+    /// - Parameter line: without its end.
+    func answer(to line: String) throws -> String {
+        lock.lock()
+        defer { lock.unlock() }
+        try input.fileHandleForWriting.write(contentsOf: Data((line + "\n").utf8))
+        var answer: [UInt8] = []
+        while answer.last != 0x0A {
+            let more = output.fileHandleForReading.availableData
+            try expect(!more.isEmpty, "the second reader has ended")
+            answer += more
+        }
+        return answer.dropLast().map { $0 }.text
+    }
+
+    /// What has h11, where it is set.
+    static let python = ProcessInfo.processInfo.environment["HOOKFILE_TEST_PYTHON"] ?? "python3"
+
+    static func has(_ module: String) -> Bool {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = [python, "-c", "import \(module)"]
+        process.standardError = FileHandle.nullDevice
+        guard (try? process.run()) != nil else { return false }
+        process.waitUntilExit()
+        return process.terminationStatus == 0
+    }
+}
+
+extension [UInt8] {
+    var hex: String { map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
+}
