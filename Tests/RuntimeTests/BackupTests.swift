@@ -222,7 +222,9 @@ import Webhooks
     @Test func `tells what is wrong, a line each, and for scripts as an object`() throws {
         try makeStore()
         #expect(try run("check").output.contains("is sound"))
-        let statement = "INSERT INTO lanes VALUES (0, 0, 'wh_x', 'one', NULL, 0, 0), (0, 0, 'wh_y', 'one', NULL, 0, 0)"
+        let lanes = ["wh_x", "wh_y"].map { "(0, 0, '\($0)', 'one', 0, 0)" }.joined(separator: ", ")
+        let statement =
+            "INSERT INTO lanes (part, queue, webhook_id, team_id, not_before_ms, is_held) VALUES \(lanes)"
         #expect(try Program.run(["sqlite3", store, statement]).status == 0)
         let found = try run("check")
         #expect(found.status == 65)

@@ -180,6 +180,27 @@ import Webhooks
         #expect(try health.breaker == Breaker(.connectionFailures, at: start))
     }
 
+    @Test func `a lane that is held back is looked at when something in it may go out`() throws {
+        let slow = try scene.webhook { ($0.rateLimit, $0.retry) = (1000, RetryPolicy()) }
+        try scene.accept(5, for: slow)
+        let claims = try scene.claim(at: start).claims
+        try scene.settle(
+            claims.map { claim in
+                var settlement = claim.ended(refused, at: start)
+                settlement.next.dueAt = start + .seconds(90)
+                return settlement
+            }, at: start)
+        #expect(try scene.seen(slow)?.health.breaker != nil)
+        // The retries come later than the time of the probe.
+        #expect(try scene.store.nextDue(in: .again, after: start) == start + .seconds(90))
+        let probe = try scene.claim(.again, at: start + .seconds(90)).claims
+        #expect(probe.count == 1)
+        // One that fails soon is not waited for until the end of its lease of 45 s.
+        try scene.accept(for: slow, at: start + .seconds(90))
+        try scene.settle(probe.map { $0.answered(500, at: start + .seconds(91)) }, at: start + .seconds(91))
+        #expect(try scene.store.nextDue(in: .first, after: start + .seconds(91)) == start + .seconds(151))
+    }
+
     @Test func `neighbours go on`() throws {
         let other = try scene.webhook { $0.rateLimit = 1000 }
         try open()

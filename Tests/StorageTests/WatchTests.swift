@@ -49,6 +49,21 @@ import Webhooks
         #expect(try scene.store.hasWork(in: .again, at: leaseEnd, after: never))
     }
 
+    @Test func `what comes later in a lane that is due for nothing is known of`() throws {
+        let webhook = try scene.webhook { $0.timeoutMilliseconds = 1000 }
+        try scene.accept(2, for: webhook)
+        let first = try scene.claim(room: 1, at: start).claims
+        _ = try scene.claim(room: 1, at: start + .seconds(3))
+        // The lane keeps the end of the first one's lease, and the process that has the second one dies.
+        try scene.settle(first.map { $0.answered(200, at: start) }, at: start)
+        let (due, leaseEnd) = (start + .seconds(16), start + .seconds(19))
+        #expect(try scene.store.nextDue(in: .again, after: start) == due)
+        #expect(try !scene.store.hasWork(in: .again, at: due, after: never))
+        #expect(try scene.store.nextDue(in: .again, after: due) == leaseEnd)
+        #expect(try scene.store.hasWork(in: .again, at: leaseEnd, after: never))
+        #expect(try scene.store.nextDue(in: .again, after: leaseEnd) == nil)
+    }
+
     @Test func `what waits for the rate limit is due when its slot comes`() throws {
         let webhook = try scene.webhook { $0.rateLimit = 1 }
         try scene.accept(2, for: webhook)

@@ -33,6 +33,7 @@ extension Store {
     /// Reads what is needed to tell of deliveries that failed for good, and of webhooks whose receivers want no more.
     func notices(of settlements: [Settlement], at now: Timestamp) throws(StoreError) -> Notices {
         var notices = Notices()
+        guard settlements.contains(where: { $0.next.status == .failed }) else { return notices }
         var subscribers: [TeamID: [Subscriber]] = [:]
         for settlement in settlements {
             let delivery = settlement.next

@@ -64,7 +64,6 @@ extension Store {
         var statistics = StatisticsChanges()
         var wakes: [ID<Webhook>: (dueAt: Timestamp, part: Int)] = [:]
         var failures: [ID<Webhook>: Settlement] = [:]
-        var ends: [ID<Webhook>: WebhookEnds] = [:]
         var ended: Set<OrderedLine> = []
         for (position, settlement) in settlements.enumerated() {
             let (claimed, next) = (settlement.claimed, settlement.next)
@@ -76,8 +75,6 @@ extension Store {
             if let dueAt = next.dueAt {
                 wakes[next.webhook] = (min(wakes[next.webhook]?.dueAt ?? dueAt, dueAt), part)
             }
-            ends[next.webhook, default: WebhookEnds(webhook: next.webhook, team: next.team, ends: AttemptEnds())].ends
-                .add(next, standing: settlement.standing)
             if settlement.endsTurn, let line = next.line { ended.insert(line) }
             if next.errorCode != nil, failures[next.webhook]?.next.errorCode != .gone {
                 failures[next.webhook] = settlement
@@ -97,12 +94,26 @@ extension Store {
                 batch += LaneTable.hold(webhook, true, part: part)
             }
         }
-        let news = ends.values.filter(\.ends.isNews)
+        let news = news(of: settlements)
         for end in news {
             record(end, error: failures[end.webhook]?.next.error ?? "", at: now, into: &batch)
         }
         batch += statistics.statements(part: parts[0])
         return news
+    }
+
+    /// What is to be remembered of the webhooks: of most of them, nothing.
+    private func news(of settlements: [Settlement]) -> [WebhookEnds] {
+        let troubled = Set(
+            settlements.lazy.filter { $0.next.errorCode != nil || $0.standing != .healthy }.map(\.next.webhook))
+        guard !troubled.isEmpty else { return [] }
+        var ends: [ID<Webhook>: WebhookEnds] = [:]
+        for settlement in settlements where troubled.contains(settlement.next.webhook) {
+            let (webhook, team) = (settlement.next.webhook, settlement.next.team)
+            ends[webhook, default: WebhookEnds(webhook: webhook, team: team, ends: AttemptEnds())].ends
+                .add(settlement.next, standing: settlement.standing)
+        }
+        return ends.values.filter(\.ends.isNews)
     }
 
     private func record(_ end: WebhookEnds, error: String, at now: Timestamp, into batch: inout [SQL]) {

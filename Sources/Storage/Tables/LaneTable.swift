@@ -23,8 +23,9 @@ enum LaneTable {
     static func holdBack(_ webhook: ID<Webhook>, until time: Timestamp, part: Int) -> [SQL] {
         Queue.allCases.map { queue in
             """
-            UPDATE lanes SET probe_at_ms = \(time), not_before_ms = \(time),
-                due_at_ms = CASE WHEN due_at_ms IS NULL THEN NULL ELSE \(time) END
+            UPDATE lanes SET probe_at_ms = \(time), not_before_ms = \(time), due_at_ms = (
+                SELECT CASE WHEN next < \(time) THEN \(time) ELSE next END
+                FROM (SELECT \(nextDelivery(of: webhook, queue: queue, part: part)) AS next) AS line)
             WHERE part = \(part) AND queue = \(queue) AND webhook_id = \(webhook)
             """
         }
@@ -47,8 +48,9 @@ enum LaneTable {
     static func letGo(_ webhook: ID<Webhook>, at now: Timestamp, part: Int) -> [SQL] {
         Queue.allCases.map { queue in
             """
-            UPDATE lanes SET probe_at_ms = NULL, not_before_ms = 0,
-                due_at_ms = CASE WHEN due_at_ms > \(now) THEN \(now) ELSE due_at_ms END
+            UPDATE lanes SET probe_at_ms = NULL, not_before_ms = 0, due_at_ms = (
+                SELECT CASE WHEN next < \(now) THEN \(now) ELSE next END
+                FROM (SELECT \(nextDelivery(of: webhook, queue: queue, part: part)) AS next) AS line)
             WHERE part = \(part) AND queue = \(queue) AND webhook_id = \(webhook) AND probe_at_ms IS NOT NULL
             """
         }
@@ -92,9 +94,7 @@ enum LaneTable {
     /// where the rate limit is used up, it waits for the next free slot, and where the breaker is open for the next probe.
     /// - Returns: a statement with one row: the next free slot; 0 where the line is empty, or may be looked at at once.
     static func pass(_ webhook: Webhook, queue: Queue, at now: Timestamp, part: Int) -> SQL {
-        let next: SQL = """
-            (SELECT min(due_at_ms) FROM deliveries WHERE \(isUnblocked(webhook.id, queue: queue, part: part)))
-            """
+        let next = nextDelivery(of: webhook.id, queue: queue, part: part)
         let slot: SQL = """
             (SELECT CASE WHEN coalesce(sum(n), 0) >= \(webhook.settings.rateLimit)
                 THEN min(at_ms) + \(RateSlotTable.windowMilliseconds) ELSE 0 END
@@ -112,6 +112,11 @@ enum LaneTable {
             WHERE part = \(part) AND queue = \(queue) AND webhook_id = \(webhook.id)
             RETURNING CASE WHEN coalesce(due_at_ms, 0) = 0 THEN 0 ELSE not_before_ms END
             """
+    }
+
+    /// When the first that may go out is due, or its lease ends: an expression.
+    private static func nextDelivery(of webhook: ID<Webhook>, queue: Queue, part: Int) -> SQL {
+        "(SELECT min(due_at_ms) FROM deliveries WHERE \(isUnblocked(webhook, queue: queue, part: part)))"
     }
 
     /// One row at most: the earliest due time of a line that is not held.

@@ -34,7 +34,7 @@ private struct SignatureCheckOf {
         try expect(!verdict(headers, secret: Self.other).isValid, "valid with another secret")
 
         let id = value("webhook-id") ?? "pl_1"
-        let signed = Signature.headers(id: id, time: Self.now, body: body, secrets: [secret])
+        let signed = Signature.headers(id: id, time: Self.now, body: body, signers: Signers([secret]))
         try expect(verdict(signed).isValid, "refused: \(signed)")
         try expect(verdict(headers + signed, secret: Self.other).isValid == false, "valid with another secret")
         var changed = self
@@ -59,7 +59,7 @@ private struct SignatureCheckOf {
                 let claimed = value(scheme.signatureHeader)
             else { return false }
             let id = scheme.idHeader.flatMap(value) ?? ""
-            let own = Signature.value(scheme, id: id, seconds: time, body: body, secrets: [secret])
+            let own = Signature.value(scheme, id: id, seconds: time, body: body, signers: Signers([secret]))
             return scheme == .standardWebhooks ? claimed.contains(own) : claimed.lowercased().contains(own)
         }
         try expect(isSigned, "valid, but not signed")

@@ -28,7 +28,7 @@ extension FuzzTarget {
         }
         if let bytes = Base64.decode(text) { try expectEqual(Base64.encode(bytes), text, "base64 written out") }
         if let bytes = Hex.decode(text) { try expectEqual(Hex.encode(bytes), text.lowercased(), "hex written out") }
-        if let key = SealingKey(fileText: text) { _ = key }
+        if let key = SealingKeys(fileText: text) { _ = key }
         if let key = AccessKeyText(text) { try expectEqual(AccessKeyText(key.text), key, "the key read again") }
         if let team = TeamID(text) { try expectEqual(team.text, text, "the team") }
         if let pattern = RoutePattern(text) { try expectEqual(pattern.text, text, "the route written out") }

@@ -220,7 +220,9 @@ final class World {
     private func judge() throws {
         // What was under way when its webhook was deleted, and whose process died, cleanup ends once its lease is over.
         clock.advance(by: .seconds(3600))
-        for webhook in try store.deletedWebhooksWithLanes() { _ = try store.cancelDeliveries(of: webhook, at: clock.now) }
+        for webhook in try store.deletedWebhooksWithLanes() {
+            _ = try store.cancelDeliveries(of: webhook, at: clock.now)
+        }
         for id in record.all {
             guard let delivery = try store.delivery(id, of: team) else {
                 broken.append("\(id) is gone")
