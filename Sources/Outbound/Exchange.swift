@@ -1,7 +1,7 @@
 internal import CCurl
 internal import Webhooks
 
-/// One request and its answer, on one handle of libcurl that is used again and again. What never changes is set once.
+/// One request and its answer at a time, on a handle of libcurl. What never changes is set once for each handle.
 final class Exchange {
     /// An idle handle holds the bytes of no larger body.
     private static let bodyHeldMax = 16 * 1024
@@ -18,7 +18,8 @@ final class Exchange {
     /// Why the guard kept a socket from being opened or used.
     var refusal: AddressClass?
 
-    private let handle: UnsafeMutableRawPointer
+    private let certificatesFile: String?
+    private var handle: UnsafeMutableRawPointer
     private let lines = RequestLines()
     /// libcurl's words for what went wrong.
     private let explanation = UnsafeMutableBufferPointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
@@ -28,9 +29,17 @@ final class Exchange {
     private var isLookedUp = false
 
     init(policy: AddressPolicy, certificatesFile: String?) {
-        guard let handle = curl_easy_init() else { preconditionFailure("no memory is left") }
-        (self.handle, self.policy) = (handle, policy)
+        (self.policy, self.certificatesFile, handle) = (policy, certificatesFile, Self.makeHandle())
         explanation.initialize(repeating: 0)
+        setOptions()
+    }
+
+    private static func makeHandle() -> UnsafeMutableRawPointer {
+        guard let handle = curl_easy_init() else { preconditionFailure("no memory is left") }
+        return handle
+    }
+
+    private func setOptions() {
         _ = curl_set_pointer(handle, CURLOPT_ERRORBUFFER, explanation.baseAddress)
         setFixedOptions(of: handle, certificatesFile: certificatesFile)
     }
@@ -86,6 +95,7 @@ final class Exchange {
         let transfer = Transfer(result, timings: timings())
         head.reset()
         body.reset()
+        if launchedAt != nil, Self.mustBeNew { renewHandle() }
         (refusal, launchedAt, url) = (nil, nil, nil)
         if bodyCount > Self.bodyHeldMax { _ = curl_set_pointer(handle, CURLOPT_COPYPOSTFIELDS, nil) }
         if pin != nil {
@@ -94,6 +104,17 @@ final class Exchange {
             pin = nil
         }
         return transfer
+    }
+
+    /// Before 8.1.1, libcurl holds on to the last header of an answer after its memory is given back, until the next answer
+    /// has one. A receiver whose first header line begins with a space, as if it went on with one before, then gets that
+    /// memory written to (https://github.com/curl/curl/issues/11101). Connections do not belong to a handle: they stay.
+    private static let mustBeNew = curl_version_number() < 0x08_01_01
+
+    private func renewHandle() {
+        curl_easy_cleanup(handle)
+        handle = Self.makeHandle()
+        setOptions()
     }
 
     /// `+`: libcurl forgets it by itself after a while, so that its cache does not grow with the number of hosts.

@@ -119,4 +119,19 @@ import Webhooks
         let port = try Receiver(.silent).port
         #expect(try loopbackClient().send(request("http://127.0.0.2:\(port)/")).errorCode == .refused)
     }
+
+    /// libcurl before 8.1.1 would write to memory that it gave back when the answer before was forgotten.
+    @Test func `goes on with a header that no header is before, and harms nothing`() throws {
+        let folded = "HTTP/1.1 200 OK\r\n\tX-A: 1\r\n X-B: 2\r\nContent-Length: 2\r\n\r\nok"
+        let (hostile, receiver) = (try Receiver(.answering(folded)), try Receiver(.answering(status: 200, body: "ok")))
+        let client = try loopbackClient(concurrency: 1)
+        for _ in 0..<10 {
+            let answer = try client.send(request(receiver.url())).result.get()
+            #expect(answer.status == 200 && answer.body == Array("ok".utf8))
+            // Whether such an answer is one is for libcurl to say, and has changed.
+            let transfer = try client.send(request(hostile.url()))
+            #expect(transfer.errorCode == nil || transfer.errorCode == .protocol)
+        }
+        #expect(receiver.connections == 1)
+    }
 }
