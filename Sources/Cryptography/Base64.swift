@@ -3,17 +3,21 @@ package enum Base64 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
     package static func encode(_ bytes: [UInt8]) -> String {
-        var text: [UInt8] = []
-        text.reserveCapacity((bytes.count + 2) / 3 * 4)
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let count = min(3, bytes.count - start)
-            var bits: UInt32 = 0
-            for place in 0..<3 { bits = bits << 8 | (place < count ? UInt32(bytes[start + place]) : 0) }
-            for place in 0..<4 {
-                text.append(place <= count ? alphabet[Int(bits >> (18 - 6 * UInt32(place)) & 0x3F)] : UInt8(ascii: "="))
+        let length = (bytes.count + 2) / 3 * 4
+        return String(unsafeUninitializedCapacity: length) { text in
+            var start = 0
+            for end in stride(from: 4, through: length, by: 4) {
+                var bits: UInt32 = 0
+                for place in start..<start + 3 { bits = bits << 8 | (place < bytes.count ? UInt32(bytes[place]) : 0) }
+                for place in 1...4 {
+                    text[end - place] = alphabet[Int(bits & 0x3F)]
+                    bits >>= 6
+                }
+                start += 3
             }
+            for place in bytes.count..<start { text[length - 1 - (place - bytes.count)] = UInt8(ascii: "=") }
+            return length
         }
-        return String(decoding: text, as: UTF8.self)
     }
 
     /// The bytes; nil for what ``encode(_:)`` never writes: other characters, line ends, missing padding, bits behind the

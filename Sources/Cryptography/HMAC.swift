@@ -1,57 +1,87 @@
 internal import COpenSSL
 
 /// HMAC-SHA256 (RFC 2104): 32 bytes. The message is `pieces` one after the other; they are not copied together.
-package func hmacSHA256(_ pieces: [UInt8]..., key: [UInt8]) -> [UInt8] {
-    let mac = MessageCode(key: key)
-    for piece in pieces { mac.update(piece) }
-    return mac.finish()
+package func hmacSHA256(_ pieces: [UInt8]..., key: [UInt8]) -> [UInt8] { HMACKey(key).code(of: pieces) }
+
+/// A key of HMAC-SHA256 that is used more than once: what depends on the key alone is reckoned when it is made.
+///
+/// The two hashes of HMAC, each with its padded key already taken in, are copied for each message. That takes 0.8 µs for
+/// 1 KiB, where libcrypto's own HMAC (`EVP_MAC`) takes 1.2 µs: it is put together from more parts, each made anew.
+///
+/// Unchecked: the hashes are only ever copied, so all threads may do it.
+package final class HMACKey: @unchecked Sendable {
+    /// Bytes that SHA-256 takes in at a time.
+    private static let blockLength = 64
+
+    private let inner: Hash
+    private let outer: Hash
+
+    package init(_ key: [UInt8]) {
+        var block = key.count > Self.blockLength ? sha256(key) : key
+        block += repeatElement(0, count: Self.blockLength - block.count)
+        inner = Hash()
+        inner.update(block.map { $0 ^ 0x36 })
+        outer = Hash()
+        outer.update(block.map { $0 ^ 0x5C })
+    }
+
+    /// The code of a message: 32 bytes.
+    package func code(of pieces: [[UInt8]]) -> [UInt8] {
+        let hash = Hash(inner)
+        for piece in pieces { hash.update(piece) }
+        let digest = hash.finish()
+        hash.become(outer)
+        hash.update(digest)
+        return hash.finish()
+    }
 }
 
-/// One computation of a message code.
-///
-/// Of libcrypto's ways to it, a copy of a prepared context is the quickest that needs no state of the caller's: 1.2 µs
-/// for 1 KiB, where the one-shot `HMAC()` takes 2.0 µs, since it looks its algorithms up by name each time.
-private struct MessageCode: ~Copyable {
+/// SHA-256 that takes its message piece by piece.
+private struct Hash: ~Copyable {
     private let context: OpaquePointer
 
-    init(key: [UInt8]) {
-        guard let context = EVP_MAC_CTX_dup(Template.hmacSHA256.context) else { outOfMemory() }
+    init() {
+        guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex(context, SHA256Algorithm.found.pointer, nil) == 1 else {
+            outOfMemory()
+        }
         self.context = context
-        guard EVP_MAC_init(context, key, key.count, nil) == 1 else { outOfMemory() }
     }
 
-    deinit { EVP_MAC_CTX_free(context) }
+    init(_ other: borrowing Hash) {
+        guard let context = EVP_MD_CTX_new() else { outOfMemory() }
+        self.context = context
+        become(other)
+    }
+
+    deinit { EVP_MD_CTX_free(context) }
+
+    borrowing func become(_ other: borrowing Hash) {
+        guard EVP_MD_CTX_copy_ex(context, other.context) == 1 else { outOfMemory() }
+    }
 
     borrowing func update(_ piece: [UInt8]) {
-        guard EVP_MAC_update(context, piece, piece.count) == 1 else { outOfMemory() }
+        guard EVP_DigestUpdate(context, piece, piece.count) == 1 else { outOfMemory() }
     }
 
+    /// Then it can only become another.
     borrowing func finish() -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: 32) { buffer, count in
-            guard EVP_MAC_final(context, buffer.baseAddress, &count, 32) == 1 else { outOfMemory() }
+            guard EVP_DigestFinal_ex(context, buffer.baseAddress, nil) == 1 else { outOfMemory() }
+            count = 32
         }
     }
 }
 
-/// A context with its algorithms found and no key. It is only ever read, so all threads may copy it.
-private struct Template: @unchecked Sendable {
-    static let hmacSHA256 = Template()
+/// Looked up by its name once. It is only ever read, so all threads may.
+private struct SHA256Algorithm: @unchecked Sendable {
+    static let found = SHA256Algorithm()
 
-    let context: OpaquePointer
+    let pointer: OpaquePointer
 
     private init() {
-        guard let algorithm = EVP_MAC_fetch(nil, "HMAC", nil), let context = EVP_MAC_CTX_new(algorithm) else {
-            fatalError("libcrypto has no HMAC: its configuration file or its providers are broken")
+        guard let pointer = EVP_MD_fetch(nil, "SHA256", nil) else {
+            fatalError("libcrypto has no SHA-256: its configuration file or its providers are broken")
         }
-        EVP_MAC_free(algorithm)
-        self.context = context
-        var digest = Array("SHA256".utf8CString)
-        let isSet = digest.withUnsafeMutableBufferPointer { name in
-            var parameters = [
-                OSSL_PARAM_construct_utf8_string("digest", name.baseAddress, 0), OSSL_PARAM_construct_end(),
-            ]
-            return EVP_MAC_CTX_set_params(context, &parameters)
-        }
-        guard isSet == 1 else { fatalError("libcrypto has no SHA-256: its configuration or its providers are broken") }
+        self.pointer = pointer
     }
 }

@@ -15,7 +15,7 @@ struct AnswerHead {
 
     private var bytesSeen = 0
     private var kept: [UInt8] = []
-    private var ends: [Int] = []
+    private var linesSeen = 0
     private var state = State.interim
 
     private enum State {
@@ -41,37 +41,32 @@ struct AnswerHead {
             guard !Self.asksForDecoding(line) else {
                 return stop(.protocol, "The answer has a transfer encoding that nobody asked for.")
             }
-            guard ends.count < Self.keptLinesMax, kept.count + line.count <= Self.keptBytesMax else { return true }
-            kept.append(contentsOf: line)
-            ends.append(kept.count)
+            keep(line)
         case .over:
             break
         }
         return true
     }
 
-    /// The lines of the final answer, in order; what is not `name: value`, or is a folded line's rest, is left out.
-    func headers() -> [HTTPHeader] {
-        var headers: [HTTPHeader] = []
-        headers.reserveCapacity(ends.count)
-        var start = 0
-        for end in ends {
-            let line = kept[start..<end]
-            start = end
-            guard let first = line.first, first > 0x20, let colon = line.firstIndex(of: UInt8(ascii: ":")),
-                colon > line.startIndex
-            else { continue }
-            let name = Self.trimmed(line[..<colon])
-            let value = Self.trimmed(line[(colon + 1)...])
-            headers.append(HTTPHeader(String(decoding: name, as: UTF8.self), String(decoding: value, as: UTF8.self)))
-        }
-        return headers
-    }
+    /// The lines of the final answer, in order.
+    var lines: HeaderLines { HeaderLines(String(decoding: kept, as: UTF8.self)) }
 
     mutating func reset() {
-        (fault, bytesSeen, state) = (nil, 0, .interim)
+        (fault, bytesSeen, linesSeen, state) = (nil, 0, 0, .interim)
         kept.removeAll(keepingCapacity: true)
-        ends.removeAll(keepingCapacity: true)
+    }
+
+    /// As ``HeaderLines`` has it; what is not `name: value`, or is a folded line's rest, is left out.
+    private mutating func keep(_ line: UnsafeRawBufferPointer) {
+        // A line may become one byte longer.
+        guard linesSeen < Self.keptLinesMax, kept.count + line.count < Self.keptBytesMax else { return }
+        linesSeen += 1
+        guard let first = line.first, first > 0x20, let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > 0
+        else { return }
+        kept += Self.trimmed(line[..<colon])
+        kept += [UInt8(ascii: ":"), UInt8(ascii: " ")]
+        kept += Self.trimmed(line[(colon + 1)...])
+        kept.append(UInt8(ascii: "\n"))
     }
 
     private mutating func stop(_ code: ErrorCode, _ message: String) -> Bool {

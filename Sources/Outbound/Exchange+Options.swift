@@ -88,7 +88,15 @@ extension Exchange {
     private static let beforeRequest: curl_prereq_callback = { user, address, _, _, _ in
         guard let user, let address else { return CURL_PREREQFUNC_ABORT }
         let exchange = Unmanaged<Exchange>.fromOpaque(user).takeUnretainedValue()
-        return exchange.permits(IPAddress(String(cString: address))) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+        return exchange.permits(address) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+    }
+
+    /// Of the address that was permitted last nothing is asked again: most requests go where others have gone before.
+    private func permits(_ address: UnsafePointer<CChar>) -> Bool {
+        if strcmp(address, permitted) == 0 { return true }
+        guard permits(IPAddress(String(cString: address))) else { return false }
+        permitted = Array(UnsafeBufferPointer(start: address, count: strlen(address) + 1))
+        return true
     }
 
     private func permits(_ address: IPAddress?) -> Bool {

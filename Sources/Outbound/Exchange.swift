@@ -17,6 +17,8 @@ final class Exchange {
     var body = AnswerBody()
     /// Why the guard kept a socket from being opened or used.
     var refusal: AddressClass?
+    /// An address that the policy lets through, as text that ends with a zero.
+    var permitted: [CChar] = [0]
 
     private let certificatesFile: String?
     private var handle: UnsafeMutableRawPointer
@@ -87,7 +89,7 @@ final class Exchange {
         guard code == CURLE_OK || body.isCut else { return .failure(error(code)) }
         // libcurl is content with a head that ends with the connection.
         guard head.isWhole, status >= 200 else { return .failure(.brokenOff) }
-        return .success(Answer(status: status, headers: head.headers(), body: body.take()))
+        return .success(Answer(status: status, headers: head.lines, body: body.take()))
     }
 
     /// Ends the exchange and makes it ready for the next.

@@ -72,11 +72,12 @@ final class RequestLines {
         }
     }
 
-    /// Without a branch in the loop: it runs over every byte that is sent as a header.
+    /// Without a branch in the loop, so that it takes 16 bytes at a time: it runs over every byte that is sent as a header.
     private func isOneLine(_ range: Range<Int>) -> Bool {
-        var wrong = 0
-        for byte in UnsafeMutableBufferPointer(rebasing: text[range]) {
-            wrong &+= (0x20...0x7E).contains(byte) || byte == 0x09 ? 0 : 1
+        var wrong: UInt8 = 0
+        for character in UnsafeMutableBufferPointer(rebasing: text[range]) {
+            let byte = UInt8(bitPattern: character)
+            wrong |= (byte &- 0x20 > 0x7E - 0x20 ? 1 : 0) & (byte != 0x09 ? 1 : 0)
         }
         return wrong == 0
     }

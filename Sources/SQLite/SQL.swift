@@ -2,7 +2,7 @@
 ///
 ///     let query: SQL = "SELECT name FROM webhooks WHERE id = \(id)"   // "… WHERE id = ?", [id]
 package struct SQL: ExpressibleByStringInterpolation, Sendable {
-    /// The literal pieces; between two of them stands a value. They are joined only when the statement is prepared: a
+    /// The literal pieces, and a question mark for each value. They are joined only when the statement is prepared: a
     /// statement that is run again is found by its pieces, which the compiler has made once.
     private(set) var pieces: [String]
     package private(set) var values: [SQLValue]
@@ -15,7 +15,7 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
 
     package init(stringInterpolation parts: Parts) { (pieces, values) = (parts.pieces, parts.values) }
 
-    package var text: String { pieces.joined(separator: "?") }
+    package var text: String { pieces.joined() }
 
     /// The same statement as a guard: where it does not change exactly that many rows, its whole batch has no effect.
     package func expecting(_ changes: Int) -> SQL {
@@ -32,19 +32,16 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
     }
 
     package struct Parts: StringInterpolationProtocol {
-        /// One more than values.
-        var pieces: [String] = [""]
-        var values: [SQLValue] = []
+        private(set) var pieces: [String] = []
+        private(set) var values: [SQLValue] = []
 
         package init(literalCapacity: Int, interpolationCount: Int) {
-            pieces.reserveCapacity(interpolationCount + 1)
+            // The compiler puts a literal, which may be empty, before, between and behind what is interpolated.
+            pieces.reserveCapacity(2 * interpolationCount + 1)
             values.reserveCapacity(interpolationCount)
         }
 
-        package mutating func appendLiteral(_ literal: String) {
-            let last = pieces.count - 1
-            pieces[last] = pieces[last].isEmpty ? literal : pieces[last] + literal
-        }
+        package mutating func appendLiteral(_ literal: String) { pieces.append(literal) }
 
         // What is bound most often has calls of its own: generic code of another module asks for a type each time.
         package mutating func appendInterpolation(_ value: String) { append(.text(value)) }
@@ -63,14 +60,13 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
 
         /// A clause that is itself SQL with bound values.
         package mutating func appendInterpolation(_ clause: SQL) {
-            appendLiteral(clause.pieces[0])
-            pieces += clause.pieces.dropFirst()
+            pieces += clause.pieces
             values += clause.values
         }
 
         private mutating func append(_ value: SQLValue) {
             values.append(value)
-            pieces.append("")
+            pieces.append("?")
         }
     }
 }

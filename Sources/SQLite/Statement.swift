@@ -50,7 +50,7 @@ final class Statement {
         bytes.removeAll(keepingCapacity: true)
         for value in values {
             switch value {
-            case .text(let text): bytes.append(contentsOf: text.utf8)
+            case .text(var text): text.withUTF8 { bytes.append(contentsOf: $0) }
             case .blob(let blob): bytes.append(contentsOf: blob)
             case .null, .integer, .real: break
             }

@@ -7,7 +7,7 @@ struct StatementCache {
     private var statements: [Int: [(pieces: [String], statement: Statement)]] = [:]
 
     /// The SQL of each.
-    var texts: [String] { statements.values.joined().map { $0.pieces.joined(separator: "?") } }
+    var texts: [String] { statements.values.joined().map { $0.pieces.joined() } }
 
     mutating func statement(for sql: SQL, on connection: OpaquePointer) throws(SQLiteError) -> Statement {
         let key = sql.pieces.reduce(sql.pieces.count) { $0 &* 31 &+ $1.utf8.count }

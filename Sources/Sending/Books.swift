@@ -48,23 +48,36 @@ final class Books {
     /// The lanes to claim from, each with its share of the room.
     private func lanes(for trip: Trip, into end: inout TripEnd) throws -> [Lane] {
         changeCounter = try store.changeCounter()
-        let wanted = (trip.room + trip.perLane - 1) / trip.perLane
-        // A webhook that has all its attempts under way keeps its place in the line, and is passed over.
-        let due = try store.dueLanes(in: queue, at: trip.now, limit: wanted + trip.openOf.count)
-        let ready = due.filter { trip.openOf[$0.id, default: 0] < Drain.perWebhookMax }.prefix(wanted)
+        let ready = try readyLanes(for: trip)
+        // An eighth more than a lane is expected to give: one or two that are left would want a turn of their own.
+        let expected = max(1, trip.perLane + trip.perLane / 8)
         var rest = trip.room
         var lanes: [Lane] = []
         for (index, webhook) in ready.enumerated() where rest > 0 {
             // Opened before anything is claimed: with a wrong key nothing is.
             guard let recipient = try recipient(webhook, at: trip.now) else { continue }
-            let share = max(1, rest / (ready.count - index))
-            let room = min(Drain.perWebhookMax - trip.openOf[webhook.id, default: 0], share)
+            let share = min(rest, max(expected, rest / (ready.count - index)))
+            let room = min(trip.claimsMax(of: webhook.id) - trip.openOf[webhook.id, default: 0], share)
             rest -= room
             end.recipients[webhook.id] = recipient
             lanes.append(Lane(webhook, room: room))
         }
         end.lanes = lanes.count
         return lanes
+    }
+
+    /// A webhook that has all its attempts under way keeps its place in the line, and is passed over.
+    private func readyLanes(for trip: Trip) throws(StoreError) -> ArraySlice<Webhook> {
+        let wanted = (trip.room + trip.perLane - 1) / trip.perLane
+        let limitMax = wanted + trip.openOf.count
+        var limit = wanted
+        while true {
+            let due = try store.dueLanes(in: queue, at: trip.now, limit: limit)
+            let ready = due.filter { trip.openOf[$0.id, default: 0] < Drain.perWebhookMax }.prefix(wanted)
+            // What was served last is at the end of the line, so that the first look is enough but for short lines.
+            if ready.count == wanted || due.count < limit || limit == limitMax { return ready }
+            limit = limitMax
+        }
     }
 
     /// Nil where this one webhook's secrets are damaged: its deliveries wait, the others' go on.

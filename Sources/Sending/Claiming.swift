@@ -20,15 +20,11 @@ struct Claiming {
 
     let concurrency: Int
     /// Claimed, and about to start.
-    var waiting: ArraySlice<Claim> = []
-    /// When those that wait were claimed.
-    private(set) var claimedAt = Timestamp(milliseconds: 0)
-    private(set) var recipients: [ID<Webhook>: Recipient] = [:]
-    /// By webhook, what waits and what runs.
-    private(set) var openOf: [ID<Webhook>: Int] = [:]
-    private(set) var open = 0
+    private(set) var line = Line()
     /// Webhooks with more to send that must wait for the rate limit.
     private(set) var throttled: Set<ID<Webhook>> = []
+    /// Webhooks whose claims had to wait: no more are claimed of them than may run.
+    private(set) var slow: Set<ID<Webhook>> = []
     /// Whether the last look found no lane that was due.
     private(set) var foundNothing = false
     private(set) var perLane = 1
@@ -65,7 +61,13 @@ struct Claiming {
         return max(0, capacity - open)
     }
 
+    var open: Int { line.open }
+
     var hasRoom: Bool { open < capacity }
+
+    /// How many of one webhook to claim at most: while all goes fast, what will run in no time too. A lane that is looked
+    /// into seldom costs less.
+    var perWebhook: Int { capacity < 2 * concurrency ? Drain.perWebhookMax : Drain.claimedPerWebhookMax }
 
     /// The time between two questions for news.
     var newsWait: Duration { askedAt - newsAt < Self.quietAfter ? Self.newsEvery : Self.newsEveryWhenQuiet }
@@ -84,22 +86,25 @@ struct Claiming {
         foundNothing = lanes == 0
         guard lanes > 0 else { return }
         throttled.formUnion(end.throttled)
-        for claim in end.claims { openOf[claim.delivery.webhook, default: 0] += 1 }
-        open += end.claims.count
+        for claim in end.claims {
+            guard let recipient = end.recipients[claim.delivery.webhook] else {
+                preconditionFailure("a claim comes with its recipient")
+            }
+            line.append(claim, to: recipient, claimedAt: end.now)
+        }
         if !end.claims.isEmpty {
             averageBytes = max(1, end.claims.reduce(0) { $0 + $1.body.count } / end.claims.count)
         }
-        waiting += end.claims
-        claimedAt = end.now
-        recipients.merge(end.recipients) { $1 }
-        perLane = end.isFull ? min(perLane * 2, Drain.perWebhookMax) : max(1, end.claims.count / lanes)
+        perLane = end.isFull ? min(perLane * 2, perWebhook) : max(1, end.claims.count / lanes)
     }
 
+    /// The next claim that may run.
+    mutating func next() -> Line.Entry? { line.next() }
+
+    mutating func startsLate(_ webhook: ID<Webhook>) { slow.insert(webhook) }
+
     mutating func ended(_ webhook: ID<Webhook>) {
-        let count = (openOf[webhook] ?? 0) - 1
-        if count == 0 { recipients[webhook] = nil }
-        openOf[webhook] = count > 0 ? count : nil
-        open -= 1
+        line.end(webhook)
         endedSinceLook += 1
     }
 }

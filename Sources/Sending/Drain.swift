@@ -10,6 +10,8 @@ internal import Webhooks
 package final class Drain {
     /// Of one webhook so many attempts run at a time, so that a slow receiver does not hold up the others.
     package static let perWebhookMax = 8
+    /// Of one webhook so many are claimed at a time, while all goes fast.
+    package static let claimedPerWebhookMax = 2 * perWebhookMax
     /// Deliveries of one webhook that wait for the rate limit are counted up to here.
     package static let deferredMax = 10_000
     /// An attempt that starts later than this after its claim is counted anew for the rate limit.
@@ -103,8 +105,10 @@ package final class Drain {
         guard room > 0 || isTimeToSettle || !restamps.isEmpty || !releases.isEmpty else { return nil }
         defer { (restamps, releases) = ([], []) }
         return Trip(
-            settlements: settling.take(), releases: releases, room: room, perLane: claiming.perLane,
-            openOf: claiming.openOf, restamps: restamps, now: context.now())
+            settlements: settling.take(), releases: releases, room: room,
+            perLane: min(claiming.perLane, claiming.perWebhook),
+            openOf: claiming.line.openOf, perWebhook: claiming.perWebhook, slow: claiming.slow, restamps: restamps,
+            now: context.now())
     }
 
     private func take(_ end: TripEnd) {
@@ -120,23 +124,22 @@ package final class Drain {
 
     /// Starts what is claimed, as far as there is room.
     private func startWaiting() {
-        guard !claiming.waiting.isEmpty, sender.inFlight < claiming.concurrency else { return }
+        guard !claiming.line.isEmpty, sender.inFlight < claiming.concurrency else { return }
         let now = context.now()
-        let isLate = now - claiming.claimedAt > Self.startWithin
         var late: [Claim] = []
-        while sender.inFlight < claiming.concurrency, let claim = claiming.waiting.popFirst() {
-            guard let recipient = claiming.recipients[claim.delivery.webhook] else {
-                preconditionFailure("a claim comes with its recipient")
-            }
+        while sender.inFlight < claiming.concurrency, let entry = claiming.next() {
+            let (claim, webhook) = (entry.claim, entry.recipient.webhook)
+            let isLate = now - entry.claimedAt > Self.startWithin
+            if isLate { claiming.startsLate(webhook.id) }
             // When receivers that were fast turn slow, what was claimed ahead may wait for too long.
-            let timeout = Duration.milliseconds(recipient.webhook.settings.timeoutMilliseconds)
+            let timeout = Duration.milliseconds(webhook.settings.timeoutMilliseconds)
             guard claim.delivery.hasTime(for: timeout, at: now) else {
-                claiming.ended(claim.delivery.webhook)
+                claiming.ended(webhook.id)
                 releases.append(claim.delivery)
                 continue
             }
             if isLate { late.append(claim) }
-            begin(claim, to: recipient, at: now)
+            begin(claim, to: entry.recipient, at: now)
         }
         if !late.isEmpty { restamps.append(Restamp(claims: late, now: now)) }
     }

@@ -13,9 +13,17 @@ struct Trip: Sendable {
     var perLane: Int
     /// By webhook, what is claimed already.
     var openOf: [ID<Webhook>: Int]
+    /// How many to claim of one webhook, those that are claimed already included, …
+    var perWebhook = Drain.perWebhookMax
+    /// … but of these no more than may run.
+    var slow: Set<ID<Webhook>> = []
     /// Attempts that started late, to be counted anew for the rate limit.
     var restamps: [Restamp]
     var now: Timestamp
+
+    func claimsMax(of webhook: ID<Webhook>) -> Int {
+        slow.contains(webhook) ? min(perWebhook, Drain.perWebhookMax) : perWebhook
+    }
 }
 
 struct Restamp: Sendable {

@@ -14,6 +14,8 @@ package struct Secret: Equatable, Sendable {
     package let text: String
     /// What the base64 stands for: the key of `webhook-signature`.
     package let key: [UInt8]
+    /// Both, ready to sign with.
+    let (textKey, bytesKey): (HMACKey, HMACKey)
 
     /// - Parameter field: where the text stands in the request, for the refusal.
     package init(_ text: String, field: String = "secret") throws(Failure) {
@@ -23,15 +25,22 @@ package struct Secret: Equatable, Sendable {
         guard Self.bytesCounts.contains(key.count) else {
             throw .invalid(field, "give a secret of 24 to 64 bytes before base64; this one has \(key.count)")
         }
-        (self.text, self.key) = (text, key)
+        self.init(text, key)
     }
 
     /// A new one.
     /// - Parameter random: ``bytesCountMade`` bytes that nobody can guess.
     package init(random bytes: [UInt8]) {
         precondition(Self.bytesCounts.contains(bytes.count))
-        (text, key) = (Self.prefix + Base64.encode(bytes), bytes)
+        self.init(Self.prefix + Base64.encode(bytes), bytes)
     }
+
+    private init(_ text: String, _ key: [UInt8]) {
+        (self.text, self.key) = (text, key)
+        (textKey, bytesKey) = (HMACKey(Array(text.utf8)), HMACKey(key))
+    }
+
+    package static func == (left: Secret, right: Secret) -> Bool { left.text == right.text }
 
     /// Enough to tell one from another: `whsec_…` and the last four characters.
     package var masked: String { "\(Self.prefix)…\(text.suffix(4))" }

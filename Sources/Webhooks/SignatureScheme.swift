@@ -47,18 +47,22 @@ package enum SignatureScheme: String, CaseIterable, Sendable {
         }
     }
 
-    func key(of secret: Secret) -> [UInt8] {
+    func key(of secret: Secret) -> HMACKey {
         switch self {
-        case .standardWebhooks: secret.key
-        case .xWebhookSignature: Array(secret.text.utf8)
+        case .standardWebhooks: secret.bytesKey
+        case .xWebhookSignature: secret.textKey
         }
     }
 
     /// The code over `<id>.<timestamp>.<body>`, or `<timestamp>.<body>` where no id is signed: 32 bytes.
     /// - Parameter timestamp: as it stands in the header.
+    func code(id: String, timestamp: String, body: [UInt8], key: HMACKey) -> [UInt8] {
+        let prefix = idHeader == nil ? timestamp + "." : id + "." + timestamp + "."
+        return key.code(of: [Array(prefix.utf8), body])
+    }
+
     func code(id: String, timestamp: String, body: [UInt8], key: [UInt8]) -> [UInt8] {
-        let prefix = idHeader == nil ? "\(timestamp)." : "\(id).\(timestamp)."
-        return hmacSHA256(Array(prefix.utf8), body, key: key)
+        code(id: id, timestamp: timestamp, body: body, key: HMACKey(key))
     }
 
     func encode(_ code: [UInt8]) -> String {

@@ -22,16 +22,40 @@ package struct Answer: Equatable, Sendable {
     package static let bodyKeptMax = 16 * 1024
 
     package var status: Int
-    package var headers: [HTTPHeader]
+    package var lines: HeaderLines
     package var body: [UInt8]
 
-    package init(status: Int, headers: [HTTPHeader] = [], body: [UInt8] = []) {
-        (self.status, self.headers, self.body) = (status, headers, body)
+    package init(status: Int, headers: HeaderLines, body: [UInt8]) {
+        (self.status, lines, self.body) = (status, headers, body)
     }
+
+    package init(status: Int, headers: [HTTPHeader] = [], body: [UInt8] = []) {
+        self.init(status: status, headers: HeaderLines(headers), body: body)
+    }
+
+    package var headers: [HTTPHeader] { lines.headers }
 
     /// The first header of that name, whatever its case.
     package func header(_ name: String) -> String? {
         headers.first { $0.name.lowercased() == name.lowercased() }?.value
+    }
+}
+
+/// The headers of an answer as they are kept: a line each, of name, colon, space, value and line feed. They are taken
+/// apart only where somebody asks for one.
+package struct HeaderLines: Equatable, Sendable {
+    package let text: String
+
+    package init(_ text: String) { self.text = text }
+
+    init(_ headers: [HTTPHeader]) { text = headers.map { "\($0.name): \($0.value)\n" }.joined() }
+
+    var headers: [HTTPHeader] {
+        text.utf8.split(separator: UInt8(ascii: "\n")).compactMap { line in
+            guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+            return HTTPHeader(
+                String(Substring(line[..<colon])), String(Substring(line[colon...].dropFirst(2))))
+        }
     }
 }
 

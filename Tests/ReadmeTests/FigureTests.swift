@@ -63,6 +63,7 @@ import Webhooks
         ),
         ("an answer's body", "64 KiB are read, \(Answer.bodyKeptMax / 1024) KiB kept"),
         ("attempts at a time, in one process", "64, at most 256; \(Drain.perWebhookMax) of one webhook"),
+        ("claims of one webhook at a time, in one process", "while all goes fast \(Drain.claimedPerWebhookMax)"),
         ("a lease", "the webhook's `timeout` + \(Store.leaseMargin.components.seconds) s"),
         ("statistics", "kept for \(Store.statisticsDays) days"),
     ])

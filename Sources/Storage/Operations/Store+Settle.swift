@@ -35,8 +35,7 @@ extension Store {
             batch += replace(claimed, by: next, part: part)
             batch.append(AttemptTable.insert(settlement.attempt, of: next, part: part))
             owners += repeatElement(position, count: batch.count - owners.count)
-            statistics.move(claimed, to: next)
-            statistics.attempted(next, at: now)
+            statistics.move(claimed, to: next, attemptedAt: now)
             if let dueAt = next.dueAt {
                 wakes[next.webhook] = (min(wakes[next.webhook]?.dueAt ?? dueAt, dueAt), part)
             }

@@ -15,7 +15,7 @@ enum AttemptTable {
                 first_byte_ms, total_ms, response_status, response_headers, response_body, error_code, error)
             VALUES (\(part), \(delivery.team), \(delivery.id), \(attempt.number), \(attempt.startedAt), \(timings.dns),
                 \(timings.connect), \(timings.tls), \(timings.firstByte), \(timings.total), \(answer?.status),
-                \(answer.map { text(of: $0.headers) }), \(answer?.body), \(attempt.errorCode), \(attempt.error))
+                \(answer?.lines.text), \(answer?.body), \(attempt.errorCode), \(attempt.error))
             """
     }
 
@@ -28,7 +28,7 @@ enum AttemptTable {
         let (code, error): (ErrorCode?, String?) = (try row.read(), try row.read())
         let result: Result<Answer, TransferError> =
             if let status {
-                .success(Answer(status: status, headers: self.headers(in: headers ?? ""), body: body ?? []))
+                .success(Answer(status: status, headers: HeaderLines(headers ?? ""), body: body ?? []))
             } else {
                 .failure(TransferError(code ?? .protocol, error ?? ""))
             }
@@ -36,18 +36,5 @@ enum AttemptTable {
             number: number, startedAt: startedAt, transfer: Transfer(result, timings: timings), outcome: .success)
         (attempt.errorCode, attempt.error) = (code, error)
         return attempt
-    }
-
-    private static func text(of headers: [HTTPHeader]) -> String {
-        var text = ""
-        for header in headers { text += "\(header.name): \(header.value)\n" }
-        return text
-    }
-
-    private static func headers(in text: String) -> [HTTPHeader] {
-        text.split(separator: "\n").compactMap { line in
-            guard let colon = line.firstIndex(of: ":") else { return nil }
-            return HTTPHeader(String(line[..<colon]), String(line[colon...].dropFirst(2)))
-        }
     }
 }

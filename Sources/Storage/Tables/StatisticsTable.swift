@@ -15,7 +15,7 @@ struct StatisticsChanges {
     }
 
     struct Change {
-        var counts: [Delivery.Status: Int] = [:]
+        var counts = Counts()
         var buckets: [Int: Int] = [:]
         var durationSum = 0
         var durationMax = 0
@@ -23,26 +23,38 @@ struct StatisticsChanges {
         var lastAttemptAt: Int64 = 0
     }
 
+    /// Deliveries by their status.
+    struct Counts {
+        var (pending, retrying, success, failed) = (0, 0, 0, 0)
+
+        mutating func add(_ n: Int, to status: Delivery.Status) {
+            switch status {
+            case .pending: pending += n
+            case .retrying: retrying += n
+            case .success: success += n
+            case .failed: failed += n
+            }
+        }
+    }
+
     private(set) var changes: [Key: Change] = [:]
 
     /// Takes a delivery out of its old place and puts it into its new one.
-    mutating func move(_ old: Delivery?, to new: Delivery) {
+    /// - Parameter attemptedAt: where an attempt has done it.
+    mutating func move(_ old: Delivery?, to new: Delivery, attemptedAt: Timestamp? = nil) {
         change(new) { change in
             if let old {
-                change.counts[old.status, default: 0] -= 1
+                change.counts.add(-1, to: old.status)
                 if old.isSettled, let duration = old.duration { change.add(duration, times: -1) }
             }
-            change.counts[new.status, default: 0] += 1
+            change.counts.add(1, to: new.status)
             if new.isSettled, let duration = new.duration { change.add(duration, times: 1) }
+            if let attemptedAt { change.lastAttemptAt = max(change.lastAttemptAt, attemptedAt.milliseconds) }
         }
     }
 
     mutating func triggered(_ delivery: Delivery) {
         change(delivery) { $0.lastTriggeredAt = max($0.lastTriggeredAt, delivery.createdAt.milliseconds) }
-    }
-
-    mutating func attempted(_ delivery: Delivery, at now: Timestamp) {
-        change(delivery) { $0.lastAttemptAt = max($0.lastAttemptAt, now.milliseconds) }
     }
 
     private mutating func change(_ delivery: Delivery, _ body: (inout Change) -> Void) {
@@ -75,8 +87,8 @@ enum StatisticsTable {
         """
         INSERT INTO statistics AS stat (part, team_id, webhook_id, hour_at_ms, pending, retrying, success, failed,
             duration_sum_ms, duration_max_ms, last_triggered_at_ms, last_attempt_at_ms)
-        VALUES (\(part), \(key.team), \(key.webhook), \(key.hour), \(change.counts[.pending] ?? 0),
-            \(change.counts[.retrying] ?? 0), \(change.counts[.success] ?? 0), \(change.counts[.failed] ?? 0),
+        VALUES (\(part), \(key.team), \(key.webhook), \(key.hour), \(change.counts.pending),
+            \(change.counts.retrying), \(change.counts.success), \(change.counts.failed),
             \(change.durationSum), \(change.durationMax), \(change.lastTriggeredAt), \(change.lastAttemptAt))
         ON CONFLICT (part, team_id, webhook_id, hour_at_ms) DO UPDATE SET
             pending = stat.pending + excluded.pending, retrying = stat.retrying + excluded.retrying,
