@@ -1,7 +1,7 @@
 internal import CCurl
 internal import Webhooks
 
-/// One request and its answer at a time, on a handle of libcurl. What never changes is set once for each handle.
+/// One request and its answer, on one handle of libcurl that is used again and again. What never changes is set once.
 final class Exchange {
     /// An idle handle holds the bytes of no larger body.
     private static let bodyHeldMax = 16 * 1024
@@ -20,8 +20,7 @@ final class Exchange {
     /// An address that the policy lets through, as text that ends with a zero.
     var permitted: [CChar] = [0]
 
-    private let certificatesFile: String?
-    private var handle: UnsafeMutableRawPointer
+    private let handle: UnsafeMutableRawPointer
     private let lines = RequestLines()
     /// libcurl's words for what went wrong.
     private let explanation = UnsafeMutableBufferPointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
@@ -31,17 +30,9 @@ final class Exchange {
     private var isLookedUp = false
 
     init(policy: AddressPolicy, certificatesFile: String?) {
-        (self.policy, self.certificatesFile, handle) = (policy, certificatesFile, Self.makeHandle())
-        explanation.initialize(repeating: 0)
-        setOptions()
-    }
-
-    private static func makeHandle() -> UnsafeMutableRawPointer {
         guard let handle = curl_easy_init() else { preconditionFailure("no memory is left") }
-        return handle
-    }
-
-    private func setOptions() {
+        (self.handle, self.policy) = (handle, policy)
+        explanation.initialize(repeating: 0)
         _ = curl_set_pointer(handle, CURLOPT_ERRORBUFFER, explanation.baseAddress)
         setFixedOptions(of: handle, certificatesFile: certificatesFile)
     }
@@ -97,7 +88,6 @@ final class Exchange {
         let transfer = Transfer(result, timings: timings())
         head.reset()
         body.reset()
-        if launchedAt != nil, Self.mustBeNew { renewHandle() }
         (refusal, launchedAt, url) = (nil, nil, nil)
         if bodyCount > Self.bodyHeldMax { _ = curl_set_pointer(handle, CURLOPT_COPYPOSTFIELDS, nil) }
         if pin != nil {
@@ -106,17 +96,6 @@ final class Exchange {
             pin = nil
         }
         return transfer
-    }
-
-    /// Before 8.1.1, libcurl holds on to the last header of an answer after its memory is given back, until the next answer
-    /// has one. A receiver whose first header line begins with a space, as if it went on with one before, then gets that
-    /// memory written to (https://github.com/curl/curl/issues/11101). Connections do not belong to a handle: they stay.
-    private static let mustBeNew = curl_version_number() < 0x08_01_01
-
-    private func renewHandle() {
-        curl_easy_cleanup(handle)
-        handle = Self.makeHandle()
-        setOptions()
     }
 
     /// `+`: libcurl forgets it by itself after a while, so that its cache does not grow with the number of hosts.
