@@ -14,6 +14,10 @@ struct AnswerHead {
     var isWhole: Bool { state == .over }
 
     private var bytesSeen = 0
+    /// Bytes of the line that comes next which ``admits(_:)`` has seen.
+    private var bytesAhead = 0
+    /// Whether a line that is no status was taken.
+    private var hasHeader = false
     private var kept: [UInt8] = []
     private var linesSeen = 0
     private var state = State.interim
@@ -26,21 +30,39 @@ struct AnswerHead {
         case over
     }
 
+    /// Looks at a line, or the next part of it, before libcurl does. False ends the transfer.
+    ///
+    /// A line that begins with a space goes on with the one before. Where no header is before it, libcurl up to 8.1.0 goes on
+    /// with the last header of another answer, whose memory it gave back (https://github.com/curl/curl/issues/11101).
+    mutating func admits(_ part: UnsafeRawBufferPointer) -> Bool {
+        defer { bytesAhead += part.count }
+        guard bytesAhead == 0, !hasHeader, part.first == UInt8(ascii: " ") || part.first == UInt8(ascii: "\t") else {
+            return true
+        }
+        return stop(.protocol, "The first header of the answer goes on with one that is not there.")
+    }
+
     /// Takes one line, its end included. False ends the transfer.
     mutating func take(_ line: UnsafeRawBufferPointer) -> Bool {
         bytesSeen += line.count
+        bytesAhead = 0
         guard bytesSeen <= Self.bytesMax else {
             return stop(.tooLarge, "The head of the answer is over \(Self.bytesMax / 1024) KiB.")
         }
         switch state {
         case .interim:
-            if Self.isFinalStatus(line) { state = .final }
-        case .final where line.first == UInt8(ascii: "\r") || line.first == UInt8(ascii: "\n"):
+            if Self.isFinalStatus(line) {
+                state = .final
+            } else if !Self.isEnd(line), !line.starts(with: "HTTP/".utf8) {
+                hasHeader = true
+            }
+        case .final where Self.isEnd(line):
             state = .over
         case .final:
             guard !Self.asksForDecoding(line) else {
                 return stop(.protocol, "The answer has a transfer encoding that nobody asked for.")
             }
+            hasHeader = true
             keep(line)
         case .over:
             break
@@ -52,7 +74,7 @@ struct AnswerHead {
     var lines: HeaderLines { HeaderLines(String(decoding: kept, as: UTF8.self)) }
 
     mutating func reset() {
-        (fault, bytesSeen, linesSeen, state) = (nil, 0, 0, .interim)
+        (fault, bytesSeen, linesSeen, state, bytesAhead, hasHeader) = (nil, 0, 0, .interim, 0, false)
         kept.removeAll(keepingCapacity: true)
     }
 
@@ -72,6 +94,11 @@ struct AnswerHead {
     private mutating func stop(_ code: ErrorCode, _ message: String) -> Bool {
         fault = TransferError(code, message)
         return false
+    }
+
+    /// Whether a head ends here, to libcurl.
+    private static func isEnd(_ line: UnsafeRawBufferPointer) -> Bool {
+        line.first == UInt8(ascii: "\r") || line.first == UInt8(ascii: "\n")
     }
 
     /// `HTTP/1.1 200 OK`, `HTTP/2 200`: a final status begins with 2, 3, 4 or 5.

@@ -27,7 +27,12 @@ extension Exchange {
         (CURLOPT_DNS_CACHE_TIMEOUT, pinKeptFor),
         (CURLOPT_MAXAGE_CONN, idleMax),
         (CURLOPT_MAXLIFETIME_CONN, connectionAgeMax),
+        (CURLOPT_HEADER, looksAhead ? 1 : 0),
     ]
+
+    /// Whether each header line is handed to ``receiveBody`` too, which is before libcurl makes anything of it: see
+    /// ``AnswerHead/admits(_:)``. Trailers are not.
+    private static let looksAhead = curl_version_number() < 0x08_01_01
 
     private static let fixedTexts: [(CURLoption, String?)] = [
         (CURLOPT_PROTOCOLS_STR, "http,https"),
@@ -71,7 +76,9 @@ extension Exchange {
     private static let receiveBody: curl_write_callback = { bytes, _, count, user in
         guard let bytes, let user else { return 0 }
         let exchange = Unmanaged<Exchange>.fromOpaque(user).takeUnretainedValue()
-        return exchange.body.take(UnsafeRawBufferPointer(start: bytes, count: count)) ? count : 0
+        let bytesHere = UnsafeRawBufferPointer(start: bytes, count: count)
+        if looksAhead, !exchange.head.isWhole { return exchange.head.admits(bytesHere) ? count : 0 }
+        return exchange.body.take(bytesHere) ? count : 0
     }
 
     /// The guard: here is the address that is really dialled, whatever a name or a spelling made of it.

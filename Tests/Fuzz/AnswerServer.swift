@@ -70,6 +70,7 @@ final class AnswerServer: Sendable {
         while !request.text.hasSuffix("\r\n\r\n{}") {
             var bytes = [UInt8](repeating: 0, count: 4096)
             let count = read(connection, &bytes, bytes.count)
+            if count < 0, errno == EINTR { continue }
             guard count > 0 else { return false }
             request += bytes.prefix(count)
         }

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// Another program that reads the same: a line in, a line out.
 final class SecondProgram: @unchecked Sendable {
@@ -26,14 +27,31 @@ final class SecondProgram: @unchecked Sendable {
     func answer(to line: String) throws -> String {
         lock.lock()
         defer { lock.unlock() }
-        try input.fileHandleForWriting.write(contentsOf: Data((line + "\n").utf8))
+        try write(Array((line + "\n").utf8))
         var answer: [UInt8] = []
-        while answer.last != 0x0A {
-            let more = output.fileHandleForReading.availableData
-            try expect(!more.isEmpty, "the second reader has ended")
-            answer += more
-        }
+        while answer.last != 0x0A { answer += try read() }
         return answer.dropLast().map { $0 }.text
+    }
+
+    // FileHandle traps where the timer of libFuzzer interrupts it.
+
+    private func write(_ bytes: [UInt8]) throws(Broken) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes {
+                Glibc.write(input.fileHandleForWriting.fileDescriptor, $0.baseAddress, $0.count)
+            }
+            try expect(count > 0 || errno == EINTR, "the second reader has ended")
+            rest = rest.dropFirst(max(count, 0))
+        }
+    }
+
+    /// What has come, some bytes at least unless the wait was interrupted.
+    private func read() throws(Broken) -> ArraySlice<UInt8> {
+        var bytes = [UInt8](repeating: 0, count: 4096)
+        let count = Glibc.read(output.fileHandleForReading.fileDescriptor, &bytes, bytes.count)
+        try expect(count > 0 || (count < 0 && errno == EINTR), "the second reader has ended")
+        return bytes.prefix(max(count, 0))
     }
 
     /// What has h11, where it is set.

@@ -119,4 +119,36 @@ import Webhooks
         let port = try Receiver(.silent).port
         #expect(try loopbackClient().send(request("http://127.0.0.2:\(port)/")).errorCode == .refused)
     }
+
+    /// libcurl up to 8.1.0 would write to memory that it gave back when the answer before was forgotten.
+    @Test(arguments: ["", "HTTP/1.1 100 Continue\r\n\r\n", "HTTP/1.1 103 Hints\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n"])
+    func `goes on with a header that is not there, and harms nothing`(before: String) throws {
+        let folded = "HTTP/1.1 200 OK\r\n\tX-A: 1\r\n X-B: 2\r\nContent-Length: 2\r\n\r\nok"
+        let (hostile, receiver) = (
+            try Receiver(.answering(before + folded)), try Receiver(.answering(status: 200, body: "ok"))
+        )
+        let client = try loopbackClient(concurrency: 1)
+        for _ in 0..<10 {
+            let answer = try client.send(request(receiver.url())).result.get()
+            #expect(answer.status == 200 && answer.body == Array("ok".utf8))
+            // Later versions take it.
+            let transfer = try client.send(request(hostile.url()))
+            #expect(transfer.errorCode == nil || transfer.errorCode == .protocol)
+        }
+        #expect(receiver.connections == 1)
+    }
+
+    @Test func `may go on with a header in a second line, which is left out`() throws {
+        let long = String(repeating: "x", count: 20_000)
+        let receiver = try Receiver(
+            .answering(
+                "HTTP/1.1 103 Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 200 OK\r\nX-Long:\(long) \(long)\r\nX-A: 1\r\n 2\r\n"
+                    + "Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nX-T: 1\r\n\tX-U: 2\r\n\r\n"))
+        let client = try loopbackClient(concurrency: 1)
+        for _ in 0..<3 {
+            let answer = try client.send(request(receiver.url())).result.get()
+            #expect(answer.status == 200 && answer.body == Array("ok".utf8))
+            #expect(answer.headers == [HTTPHeader("X-A", "1"), HTTPHeader("Transfer-Encoding", "chunked")])
+        }
+    }
 }

@@ -17,7 +17,7 @@ enum AnswerCheck {
         var rest = input[...]
         while !rest.isEmpty {
             let end = rest.firstIndex(of: 0x0A).map { $0 + 1 } ?? rest.endIndex
-            let goesOn = rest[..<end].withUnsafeBytes { head.take($0) }
+            let goesOn = rest[..<end].withUnsafeBytes { head.admits($0) && head.take($0) }
             count += end - rest.startIndex
             rest = rest[end...]
             try expect(goesOn == (head.fault == nil), "ends without a word")
