@@ -37,7 +37,9 @@ struct Record {
     mutating func accepted(_ delivery: Delivery) {
         all.append(delivery.id)
         places += 1
-        var new = Known(dueAt: delivery.createdAt, webhook: delivery.webhook)
+        // In a line it is due when its turn comes, which may be before it was made, by a clock that was set back.
+        let dueAt = delivery.orderingKey == nil ? delivery.createdAt : Timestamp(milliseconds: 0)
+        var new = Known(dueAt: dueAt, webhook: delivery.webhook)
         (new.maxAttempts, new.place) = (delivery.maxAttempts, places)
         new.line = delivery.orderingKey.map { Line(webhook: delivery.webhook, key: $0) }
         known[delivery.id] = new
