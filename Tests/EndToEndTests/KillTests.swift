@@ -32,7 +32,7 @@ extension EndToEnd {
                 let before = receiver.bytesReceived
                 try program.go(#"{"concurrency": 8}"#)
                 // A third of them die at any moment, the others while they send.
-                while number % 3 > 0, program.isRunning, receiver.bytesReceived == before { usleep(1000) }
+                if number % 3 > 0 { receiver.waitForMore(than: before, from: program) }
                 usleep(.random(in: 0...80_000, using: &random))
                 program.kill()
                 _ = try program.end()
@@ -104,7 +104,7 @@ extension EndToEnd {
                 "trigger", #"{"teamId": "acme", "event": "ticket.created", "data": {}}"#)
             let slow = try RunningProgram(installation.command("processDelivery"), in: installation.folder)
             try slow.go("{}")
-            while slow.isRunning, receiver.bytesReceived == 0 { usleep(1000) }
+            receiver.waitForMore(than: 0, from: slow)
             let retry: DrainResponse = try installation.call("retryFailed", "{}", later: Self.leaseSeconds)
             #expect(retry == DrainResponse(processed: 1, succeeded: 1))
             let end = try slow.end()

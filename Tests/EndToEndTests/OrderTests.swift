@@ -26,7 +26,7 @@ extension EndToEnd {
                         later: Double(number) * Self.leaseSeconds), in: installation.folder)
                 let before = receiver.bytesReceived
                 try program.go("{}")
-                while program.isRunning, receiver.bytesReceived == before { usleep(1000) }
+                receiver.waitForMore(than: before, from: program)
                 usleep(.random(in: 0...20_000, using: &random))
                 program.kill()
                 _ = try program.end()

@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Dispatch
 internal import Glibc
 
@@ -39,7 +40,7 @@ final class Launch {
     ///
     /// - Parameters:
     ///   - variables: of this one process, as `NAME=value`.
-    ///   - descriptors: become 0, 1, 2 … in the program.
+    ///   - descriptors: become 0, 1, 2 … in the program, which has no others.
     /// - Throws: a code of <errno.h>: no such program, no right to run it.
     nonisolated func spawn(adding variables: [String] = [], descriptors: [Int32]) throws(IOFailure) -> pid_t {
         var actions = posix_spawn_file_actions_t()
@@ -48,6 +49,7 @@ final class Launch {
         for (target, number) in descriptors.enumerated() {
             posix_spawn_file_actions_adddup2(&actions, number, Int32(target))
         }
+        posix_spawn_file_actions_addclosefrom_np(&actions, Int32(descriptors.count))
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }

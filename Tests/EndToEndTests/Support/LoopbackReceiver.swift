@@ -36,6 +36,11 @@ final class LoopbackReceiver {
         }
     }
 
+    /// Waits for a request after those that make up so many bytes, or for the program's end.
+    func waitForMore(than bytes: Int, from program: RunningProgram) {
+        while program.isRunning, bytesReceived == bytes { usleep(1000) }
+    }
+
     /// Grows with each request.
     var bytesReceived: Int {
         (try? FileManager.default.attributesOfItem(atPath: log.path)[.size] as? Int) ?? 0

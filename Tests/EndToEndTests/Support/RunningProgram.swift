@@ -1,10 +1,15 @@
 import Foundation
+import Testing
 
 /// A function that runs beside the test: it waits for its input until it is told to go.
 final class RunningProgram {
+    /// Afterwards it is killed, so that no test waits for ever.
+    private static let timeMax: Duration = .seconds(120)
+
     private let process = Process()
     private let input = Pipe()
     private let files: [URL]
+    private let start = ContinuousClock.now
 
     init(_ words: [String], in folder: URL) throws {
         let name = UUID().uuidString
@@ -20,7 +25,14 @@ final class RunningProgram {
 
     deinit { kill() }
 
-    var isRunning: Bool { process.isRunning }
+    var isRunning: Bool {
+        if process.isRunning, .now - start > Self.timeMax {
+            Issue.record("it did not end within \(Self.timeMax): \(process.arguments ?? [])")
+            kill()
+            process.waitUntilExit()
+        }
+        return process.isRunning
+    }
 
     /// Gives it its whole input, which must fit into a pipe: 64 KiB.
     func go(_ text: String) throws {
@@ -42,7 +54,7 @@ final class RunningProgram {
 
     /// Waits for its end.
     func end() throws -> (status: Int32, output: String, errors: String) {
-        process.waitUntilExit()
+        while isRunning { usleep(500) }
         let texts = try files.map { try String(contentsOf: $0, encoding: .utf8) }
         return (process.terminationStatus, texts[0], texts[1])
     }
