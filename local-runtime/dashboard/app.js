@@ -139,9 +139,14 @@ function knownTeams() {
 
 /** @param {string} team */
 function chooseTeam(team) {
-  localStorage.setItem(TEAMS, JSON.stringify([team, ...knownTeams().filter((other) => other !== team)].slice(0, TEAMS_MAX)));
+  keepTeam(team);
   setTeam(team);
   app.go("/");
+}
+
+/** @param {string} team */
+function keepTeam(team) {
+  localStorage.setItem(TEAMS, JSON.stringify([team, ...knownTeams().filter((other) => other !== team)].slice(0, TEAMS_MAX)));
 }
 
 /** @param {string} team */
@@ -151,13 +156,15 @@ function setTeam(team) {
   live = team ? createLive(`/teams/${encodeURIComponent(team)}/changes`) : null;
 }
 
-/** A link with `#token=…` signs in by itself; the token does not stay in the address. */
+/** A link with `#token=…&team=…` signs in by itself; the token does not stay in the address. */
 async function begin() {
-  const token = location.hash.match(/^#token=([^&]+)/)?.[1];
+  const given = new URLSearchParams(location.hash.slice(1));
+  const [token, team] = [given.get("token"), given.get("team")];
   if (token) history.replaceState(null, "", location.pathname);
+  if (token && team) keepTeam(team);
   let known;
   try {
-    known = await (token ? app.api.signIn(decodeURIComponent(token)) : app.api.session());
+    known = await (token ? app.api.signIn(token) : app.api.session());
   } catch {
     return signedOut();
   }

@@ -91,6 +91,8 @@ function patch(element, part) {
   for (const name of new Set([...Object.keys(before), ...Object.keys(part.props)])) {
     const value = part.props[name];
     if (name === "key" || name === "mount") continue;
+    // What was opened stays open until whoever looks at it closes it.
+    if (name === "open" && value === undefined) continue;
     if (name.startsWith("on")) {
       const type = name.slice(2);
       if (!(type in state.handlers)) element.addEventListener(type, (event) => state.handlers[type]?.(event));

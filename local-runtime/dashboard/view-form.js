@@ -76,7 +76,7 @@ export function webhookForm(app, initial, save, saved) {
     const text = (name, label, hint, more = {}) =>
       field(`field-${name}`, label, { hint, error: problem(name) }, (props) =>
         h("input", { value: form[name], oninput: (event) => builder.set({ [name]: event.target.value }, []),
-          onblur: () => builder.touch(name), onchange: () => builder.touch(name), ...props, ...more }));
+          onblur: () => builder.touch(name), onchange: (event) => builder.set({ [name]: event.target.value }), ...props, ...more }));
     tryFilters();
     return h("form", { novalidate: true, onsubmit: submit, key: initial?.id ?? "new", class: "form" },
       section("Basic", true, ["name", "url", "description"], touched, errors,
