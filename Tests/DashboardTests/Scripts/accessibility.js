@@ -232,7 +232,7 @@ function begin() {
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, still];
     document.activeElement?.blur();
     const looks = new Map(shownControls().filter(isEnabled).map((control) => [control, look(control)]));
-    const walk = { looks, still, reached: new Set(), unchanged: new Set() };
+    const walk = { looks, still, top: scrollY, reached: new Set(), unchanged: new Set() };
     walk.watch = (event) => {
         const element = event.target;
         walk.reached.add(element);
@@ -252,7 +252,7 @@ function begin() {
 }
 
 function end() {
-    const { looks, still, watch, reached, unchanged } = window.accessibilityWalk;
+    const { looks, still, top, watch, reached, unchanged } = window.accessibilityWalk;
     document.removeEventListener("focusin", watch, true);
     document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== still);
     delete window.accessibilityWalk;
@@ -269,6 +269,7 @@ function end() {
         if (!isReachedByArrows && !isOneOfRadios) found.push(`Tab does not reach it: ${place(control)}`);
     }
     document.activeElement?.blur();
+    scrollTo(0, top);
     return found;
 }
 

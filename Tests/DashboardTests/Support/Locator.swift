@@ -141,6 +141,7 @@ struct Locator: Sendable, CustomStringConvertible {
 enum Scripts {
     static let locate = text("locate.js")
     static let accessibility = text("accessibility.js")
+    static let react = text("react.js")
 
     private static func text(_ name: String) -> String {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../Scripts")
