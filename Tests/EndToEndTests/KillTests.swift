@@ -95,30 +95,6 @@ extension EndToEnd {
                 ])
         }
 
-        @Test(.enabled(if: FakeTime.isInstalled, "needs faketime"))
-        func `what ends after its lease is not written down, for another process has it`() throws {
-            let installation = try Installation()
-            let receiver = try LoopbackReceiver(in: installation.folder)
-            try create(in: installation, url: receiver.url("/twice"))
-            let trigger: TriggerResponse = try installation.call(
-                "trigger", #"{"teamId": "acme", "event": "ticket.created", "data": {}}"#)
-            let slow = try RunningProgram(installation.command("processDelivery"), in: installation.folder)
-            try slow.go("{}")
-            receiver.waitForMore(than: 0, from: slow)
-            let retry: DrainResponse = try installation.call("retryFailed", "{}", later: Self.leaseSeconds)
-            #expect(retry == DrainResponse(processed: 1, succeeded: 1))
-            let end = try slow.end()
-            #expect(end.status == 0 && end.errors.contains("a lease ended before its attempt did"))
-            #expect(try JSONDecoder().decode(DrainResponse.self, from: Data(end.output.utf8)) == DrainResponse())
-
-            let delivery: DeliveryResponse = try installation.call(
-                "getDelivery", #"{"teamId": "acme", "deliveryId": "\#(trigger.deliveries[0].id)"}"#)
-            #expect(delivery.status == "success" && delivery.attempts?.map(\.number) == [1])
-            #expect(try receiver.arrivals().map(\.delivery) == [delivery.id, delivery.id])
-            let statistics: StatisticsResponse = try installation.call("stats", #"{"teamId": "acme"}"#)
-            #expect(statistics.totalDeliveries == 1 && statistics.successCount == 1)
-        }
-
         private func create(in installation: Installation, url: String) throws {
             let _: WebhookResponse = try installation.call(
                 "createWebhook",

@@ -48,6 +48,22 @@ final class RunningProgram {
         ((try? FileManager.default.attributesOfItem(atPath: files[0].path)[.size] as? Int) ?? 0) > 0
     }
 
+    /// Waits until it sleeps in steps, as one does that waits until another writer has ended.
+    func waitForPause() {
+        let file = "/proc/\(process.processIdentifier)/syscall"
+        while isRunning {
+            let call = (try? String(contentsOfFile: file, encoding: .utf8))?.split(separator: " ").first
+            if let call, Self.sleepCalls.contains(String(call)) { return }
+        }
+    }
+
+    /// The system's numbers of `nanosleep` and `clock_nanosleep`.
+    #if arch(x86_64)
+    private static let sleepCalls = ["35", "230"]
+    #else
+    private static let sleepCalls = ["101", "115"]
+    #endif
+
     func kill() {
         if process.isRunning { Foundation.kill(process.processIdentifier, SIGKILL) }
     }
