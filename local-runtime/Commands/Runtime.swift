@@ -55,7 +55,8 @@ final class Runtime {
         readiness = Readiness(manifest: manifest, programs: programs, store: store)
         front = Front(
             access: access, manifest: manifest, caller: caller, calls: CallIntake(store) { calls.look() },
-            pages: Self.pages(manifest, readiness)
+            pages: Self.pages(manifest, readiness) + DashboardPages(manifest: manifest).pages
+                + LivePages(changes).pages
                 + CallPages(store) { calls.look() }.pages + SessionPages(access: access).pages
                 + timers.pages(manifest, caller) + observability.pages(manifest, caller, store, server),
             crossOrigin: origins, metrics: observability.http)
@@ -67,7 +68,6 @@ final class Runtime {
         [
             Page(.get, "/healthz", for: .anyone) { _ in Response(200, json: Array("{\"ok\":true}\n".utf8)) },
             Page(.get, "/readyz", for: .anyone) { _ in await readiness.response() },
-            Page(.get, "/", for: .known) { _ in Index(manifest.current).response },
         ]
     }
 

@@ -38,12 +38,12 @@ final class Front: Responder {
     private func answering(_ head: RequestHead, _ context: CallContext) async throws(Problem) -> Answering {
         try access.checkOrigin(of: head)
         if head.method == .options { return try await options(head) }
-        let visitor = isOpen(head.target.segments) ? Visitor.anyone : try await access.visitor(of: head)
+        let visitor = isOpen(head) ? Visitor.anyone : try await access.visitor(of: head)
         let identity = visitor.identity
         var context = context
         context.key = visitor.key
         if let (page, parameters) = try page(for: head) {
-            guard identity.mayReach(page.audience) else { throw Access.otherTeam }
+            guard identity.mayReach(page.audience, parameters) else { throw Access.otherTeam }
             return { [context] body in
                 await Self.answer(
                     page,
@@ -122,10 +122,11 @@ final class Front: Responder {
 
     // MARK: - Pages
 
-    /// Whether whatever is at that path is for anyone.
-    private func isOpen(_ path: [String]) -> Bool {
-        let audiences = pages.filter { $0.pattern.match(path) != nil }.map(\.audience)
-        return !audiences.isEmpty && audiences.allSatisfy { $0 == .anyone }
+    /// Whether whatever is asked for is for anyone.
+    private func isOpen(_ head: RequestHead) -> Bool {
+        let audiences = pages.filter { $0.pattern.match(head.target.segments) != nil }.map(\.audience)
+        return !audiences.isEmpty
+            && audiences.allSatisfy { $0 == .anyone || $0 == .visitors && DashboardPages.isWanted(by: head) }
     }
 
     private func page(for head: RequestHead) throws(Problem) -> (page: Page, parameters: [Router.Parameter])? {

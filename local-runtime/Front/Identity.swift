@@ -33,10 +33,12 @@ enum Identity: Equatable, Sendable {
     }
 
     /// Whether a page of the runtime itself is for them.
-    func mayReach(_ audience: Page.Audience) -> Bool {
+    /// - Parameter parameters: of its path.
+    func mayReach(_ audience: Page.Audience, _ parameters: [Router.Parameter]) -> Bool {
         switch (audience, self) {
-        case (.anyone, _), (_, .operators), (.known, .team): true
-        case (.known, .anyone), (.operators, _): false
+        case (.anyone, _), (.visitors, _), (_, .operators), (.known, .team): true
+        case (.team, .team): mayReach(parameters)
+        case (.known, .anyone), (.team, .anyone), (.operators, _): false
         }
     }
 }

@@ -3,8 +3,12 @@ struct Page {
     enum Audience: Equatable, Sendable {
         /// No token and no key: what tells nothing but whether the server is well.
         case anyone
+        /// A browser that wants a page to show; any token or key else.
+        case visitors
         /// Any token or key.
         case known
+        /// Those who reach the team in the path.
+        case team
         case operators
     }
 

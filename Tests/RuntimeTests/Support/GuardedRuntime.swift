@@ -35,11 +35,14 @@ struct GuardedRuntime {
             let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
             for page in text.matches(of: /Page\(\s*\.(\w+), "([^"]+)"(?:, for: \.(\w+))?/) {
                 let audiences: [String: Target.Audience] = [
-                    "anyone": .anyone, "known": .known, "operators": .operators,
+                    "anyone": .anyone, "visitors": .known, "known": .known, "team": .team, "operators": .operators,
                 ]
                 pages.append(
                     Target(
-                        method: page.1.uppercased(), path: String(page.2).replacing(/\{\w+\}/, with: "id_1"),
+                        // A stream goes on and on; its head says whether one is let in.
+                        method: page.2.hasSuffix("/changes") ? "HEAD" : page.1.uppercased(),
+                        path: String(page.2).replacing("{teamId}", with: "acme").replacing("{file}", with: "app.js")
+                            .replacing(/\{\w+\}/, with: "id_1"),
                         audience: try #require(audiences[page.3.map(String.init) ?? "operators"]), isPage: true))
             }
         }

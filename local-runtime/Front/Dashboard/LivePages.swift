@@ -1,0 +1,51 @@
+internal import Webhooks
+
+/// Tells a page in a browser when to look again, by server-sent events (the HTML standard, 9.2): that something in the store
+/// has changed, not what, nor whose.
+@RuntimeActor
+final class LivePages {
+    /// Streams that are open at once; each holds one connection.
+    static let streamsMax = 64
+    /// After which a browser comes again, so that a key that was revoked does not listen on for ever.
+    private static let timeMax: Duration = .seconds(300)
+    /// Without anything to tell, so that nobody on the way takes the connection for dead.
+    private static let beatEvery: Duration = .seconds(15)
+    /// Milliseconds after which a browser comes again.
+    private static let retryAfter = 2000
+
+    private var listeners: [ObjectIdentifier: LiveListener] = [:]
+
+    init(_ changes: ChangeWatch) { changes.onChange { [weak self] in self?.note() } }
+
+    var pages: [Page] {
+        [
+            Page(.get, "/teams/{teamId}/changes", for: .team) { [self] _ throws(Problem) in
+                guard listeners.count < Self.streamsMax else {
+                    throw .unavailable("Too many pages listen already; look again by yourself now and then.")
+                }
+                return Response(200, streaming: "text/event-stream") { [self] body in await tell(body) }
+            }
+        ]
+    }
+
+    private func note() {
+        for listener in listeners.values { listener.note() }
+    }
+
+    private func tell(_ body: BodyWriter) async {
+        let listener = LiveListener()
+        listeners[ObjectIdentifier(listener)] = listener
+        defer { listeners[ObjectIdentifier(listener)] = nil }
+        body.whenUnwanted { listener.end() }
+        let end = ContinuousClock.now + Self.timeMax
+        do throws(IOFailure) {
+            try await body.write(Array("retry: \(Self.retryAfter)\n\n".utf8))
+            while body.isWanted, ContinuousClock.now < end {
+                let hasChanged = await listener.wait(until: min(end, .now + Self.beatEvery))
+                try await body.write(Array((hasChanged ? "event: change\ndata: {}\n\n" : ": here\n\n").utf8))
+            }
+        } catch {
+            // Whoever listened has gone.
+        }
+    }
+}
