@@ -25,7 +25,8 @@ package struct Program {
             process.standardOutput = try FileHandle(forWritingTo: files[1])
             process.standardError = try FileHandle(forWritingTo: files[2])
             try process.run()
-            process.waitUntilExit()
+            // Not by waitUntilExit(): while another child runs it looks every 50 ms alone.
+            while process.isRunning { usleep(500) }
             return try Program(
                 status: process.terminationStatus, output: Array(Data(contentsOf: files[1])),
                 errors: String(decoding: Data(contentsOf: files[2]), as: UTF8.self))
