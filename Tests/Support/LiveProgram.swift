@@ -85,7 +85,7 @@ package final class LiveProgram {
 
     /// - Returns: its exit status.
     package func waitForEnd() -> Int32 {
-        while process.isRunning { usleep(500) }
+        process.waitUntilExit()
         return process.terminationStatus
     }
 }

@@ -68,7 +68,6 @@ private func openssl(_ arguments: [String]) throws {
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
     try process.run()
-    // Not by waitUntilExit(): while another child runs it looks every 50 ms alone.
-    while process.isRunning { usleep(500) }
+    process.waitUntilExit()
     guard process.terminationStatus == 0 else { throw CocoaError(.executableLoad) }
 }

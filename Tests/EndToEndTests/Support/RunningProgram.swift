@@ -18,12 +18,17 @@ final class RunningProgram {
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = words
         process.standardInput = input
-        process.standardOutput = try FileHandle(forWritingTo: files[0])
-        process.standardError = try FileHandle(forWritingTo: files[1])
+        let handles = try files.map { try FileHandle(forWritingTo: $0) }
+        (process.standardOutput, process.standardError) = (handles[0], handles[1])
+        // The process may be kept for longer than this value, and would keep them open.
+        defer { for handle in handles { try? handle.close() } }
         try process.run()
     }
 
-    deinit { kill() }
+    deinit {
+        kill()
+        try? input.fileHandleForWriting.close()
+    }
 
     var isRunning: Bool {
         if process.isRunning, .now - start > Self.timeMax {
