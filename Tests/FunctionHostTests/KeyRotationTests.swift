@@ -116,13 +116,13 @@ import Webhooks
             if round % 4 == 0 { made.merge(try create(1)) { $1 } }
             #expect(try lines.count <= 2)
         }
-        print("key rotation: \(kills) of 24 were killed on the way")
         while try rotate()["more"]?.boolean == true {}
         #expect(try lines.count == 1)
         #expect(try opened() == made)
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.url.path)
         // A draft may be left behind; the next rotation takes its name.
         #expect(Set(names.filter { $0.contains("key") }).isSubset(of: ["test.db.key", "test.db.key.new"]))
+        Proof.report("kills of rotateKey", ["rotations": 24, "kills": kills, "secrets": made.count, "lost": 0])
     }
 
     @Test func `made by many at once, while others make webhooks, loses nothing`() throws {

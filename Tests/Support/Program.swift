@@ -21,11 +21,18 @@ package struct Program {
             process.executableURL = URL(filePath: "/usr/bin/env")
             process.arguments = ["timeout", "\(secondsMax)"] + words
             process.currentDirectoryURL = folder ?? temporary
-            process.standardInput = try FileHandle(forReadingFrom: files[0])
-            process.standardOutput = try FileHandle(forWritingTo: files[1])
-            process.standardError = try FileHandle(forWritingTo: files[2])
+            let handles = try [
+                FileHandle(forReadingFrom: files[0]), FileHandle(forWritingTo: files[1]),
+                FileHandle(forWritingTo: files[2]),
+            ]
+            process.standardInput = handles[0]
+            process.standardOutput = handles[1]
+            process.standardError = handles[2]
+            // A process that was not waited for by waitUntilExit() is kept, and would keep them open.
+            defer { for handle in handles { try? handle.close() } }
             try process.run()
-            process.waitUntilExit()
+            // Not by waitUntilExit(): while another child runs it looks every 50 ms alone.
+            while process.isRunning { usleep(500) }
             return try Program(
                 status: process.terminationStatus, output: Array(Data(contentsOf: files[1])),
                 errors: String(decoding: Data(contentsOf: files[2]), as: UTF8.self))

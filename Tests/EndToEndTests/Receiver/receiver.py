@@ -2,31 +2,40 @@
 
 It writes each request as a line of JSON to the file before it answers. The path says what the answer is: /200; by
 X-Webhook-Attempt with /500/500/200; as the body's data say, {"answer": 500, "afterMs": 20}, with /told; none with /never;
-200, but not before the same delivery has come a second time, with /twice.
+503 with /mended, and 200 once there is a file LOG_FILE.mended.
+
+With /held the n-th request to it, from 0, is answered when there is a file LOG_FILE.n, or one LOG_FILE.all: by
+X-Webhook-Attempt as the body's data say, {"answers": [500, 200]}.
 """
 
-import asyncio, base64, collections, json, sys, time
+import asyncio, base64, itertools, json, os, sys, time
 
 log = open(sys.argv[1], "a", buffering=1)
-came_twice = collections.defaultdict(asyncio.Event)
+held = itertools.count()
+
+
+def is_told(word):
+    return os.path.exists(f"{sys.argv[1]}.{word}")
 
 
 async def play(path, headers, body):
     """The status to answer; None for never."""
     if path == "/never":
         return None
-    if path == "/twice":
-        delivery = dict(headers)["X-Webhook-Delivery"]
-        if delivery in came_twice:
-            came_twice[delivery].set()
-        await came_twice[delivery].wait()
-        return 200
+    attempt = int(dict(headers)["X-Webhook-Attempt"])
+    if path.startswith("/held"):
+        number = next(held)
+        while not is_told(number) and not is_told("all"):
+            await asyncio.sleep(0.002)
+        answers = json.loads(body)["data"].get("answers", [200])
+        return answers[min(attempt, len(answers)) - 1]
+    if path == "/mended":
+        return 200 if is_told("mended") else 503
     if path == "/told":
         data = json.loads(body)["data"]
         await asyncio.sleep(data.get("afterMs", 0) / 1000)
         return data.get("answer", 200)
     statuses = path.strip("/").split("/")
-    attempt = int(dict(headers)["X-Webhook-Attempt"])
     return int(statuses[min(attempt, len(statuses)) - 1])
 
 

@@ -5,6 +5,8 @@ import Testing
 /// One store in a folder of its own, and the programs that work on it.
 final class Installation {
     let folder: URL
+    /// Further variables for the programs, such as `WEBHOOKS_KEY=…`.
+    var environment: [String] = []
 
     init() throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "end-to-end-\(UUID().uuidString)")
@@ -13,7 +15,7 @@ final class Installation {
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 
-    private var store: URL { folder.appending(path: "webhooks.db") }
+    var store: URL { folder.appending(path: "webhooks.db") }
 
     /// The store, and what SQLite has beside it.
     var storeFiles: [URL] { ["", "-wal", "-shm"].map { URL(filePath: store.path + $0) } }
@@ -57,16 +59,17 @@ final class Installation {
     /// The words that start a function, its environment before it.
     /// - Parameter seconds: so much later than now is it by the program's clock.
     func command(_ function: String, later seconds: Double = 0, store: URL? = nil) -> [String] {
-        let clock =
-            seconds == 0
-            ? []
-            : [
-                "LD_PRELOAD=\(FakeTime.library)", "FAKETIME=\(seconds < 0 ? "" : "+")\(seconds)s",
-                "FAKETIME_DONT_FAKE_MONOTONIC=1",
-            ]
-        return ["env", "-u", "WEBHOOKS_KEY", "-u", "WEBHOOKS_CA_FILE"]
+        command(function, clock: seconds == 0 ? [] : FakeTime.variables(later: seconds), store: store)
+    }
+
+    /// The words that start a function whose clock the test moves while it runs.
+    func command(_ function: String, clock: MovableClock) -> [String] { command(function, clock: clock.variables) }
+
+    private func command(_ function: String, clock: [String], store: URL? = nil) -> [String] {
+        ["env", "-u", "WEBHOOKS_KEY", "-u", "WEBHOOKS_CA_FILE"]
             + ["WEBHOOKS_STORE=\((store ?? self.store).path)", "WEBHOOKS_ALLOW_HTTP=1", "WEBHOOKS_LOG=warning"]
-            + ["WEBHOOKS_ALLOW_NETWORKS=127.0.0.0/8"] + clock + [Self.programs.appending(path: function).path]
+            + ["WEBHOOKS_ALLOW_NETWORKS=127.0.0.0/8"] + environment + clock
+            + [Self.programs.appending(path: function).path]
     }
 
     /// Gives one request to a function and reads its response.
@@ -77,6 +80,24 @@ final class Installation {
         let output = String(decoding: program.output, as: UTF8.self)
         try #require(program.status == 0 && program.errors.isEmpty, "\(function): \(output) \(program.errors)")
         return try JSONDecoder.ofAnswers.decode(Response.self, from: Data(program.output))
+    }
+
+    /// Gives a function one request that it must refuse.
+    /// - Returns: the code of its error.
+    func refusal(_ function: String, _ request: String) throws -> String {
+        struct Refusal: Decodable {
+            struct Reason: Decodable { var code: String }
+            var error: Reason
+        }
+        let program = try Program.run(command(function), input: Array(request.utf8))
+        return try JSONDecoder().decode(Refusal.self, from: Data(program.output)).error.code
+    }
+
+    /// Looks the store over by `local-runtime check`: the file, its books against a recount, and its secrets.
+    func check() throws {
+        let program = try Program.run(command("local-runtime") + ["check"])
+        let output = String(decoding: program.output, as: UTF8.self)
+        #expect(program.status == 0 && output.contains("is sound"), "\(output) \(program.errors)")
     }
 
     /// Looks into the store as an operator would.
@@ -99,6 +120,30 @@ enum FakeTime {
     static let library = "/usr/$LIB/faketime/libfaketime.so.1"
 
     static let isInstalled = Program.isInstalled("faketime")
+
+    static func variables(later seconds: Double) -> [String] {
+        ["LD_PRELOAD=\(library)", "FAKETIME=\(seconds < 0 ? "" : "+")\(seconds)s", "FAKETIME_DONT_FAKE_MONOTONIC=1"]
+    }
+}
+
+/// A wall clock of a running program.
+struct MovableClock {
+    private let file: URL
+
+    init(in folder: URL) throws {
+        file = folder.appending(path: "\(UUID().uuidString).clock")
+        try move(by: 0)
+    }
+
+    var variables: [String] {
+        [
+            "LD_PRELOAD=\(FakeTime.library)", "FAKETIME_TIMESTAMP_FILE=\(file.path)", "FAKETIME_NO_CACHE=1",
+            "FAKETIME_DONT_FAKE_MONOTONIC=1",
+        ]
+    }
+
+    /// So much later than now is it from here on.
+    func move(by seconds: Int) throws { try Data("+\(seconds)s\n".utf8).write(to: file, options: .atomic) }
 }
 
 extension JSONDecoder {

@@ -29,6 +29,15 @@ final class LoopbackReceiver {
     /// - Parameter path: what it shall answer, such as `/500/500/200`.
     func url(_ path: String) -> String { "http://127.0.0.1:\(port)\(path)" }
 
+    /// Lets requests to `/held` be answered.
+    /// - Parameter number: of one of them, in the order of their coming, from 0; nil: all, and those that come.
+    func answer(_ number: Int? = nil) throws { try tell(number.map(String.init) ?? "all") }
+
+    /// Lets requests to `/mended` succeed from now on.
+    func mend() throws { try tell("mended") }
+
+    private func tell(_ word: String) throws { try Data().write(to: URL(filePath: "\(log.path).\(word)")) }
+
     /// All requests so far, in the order of their coming.
     func arrivals() throws -> [Arrival] {
         try Data(contentsOf: log).split(separator: UInt8(ascii: "\n")).map {
@@ -69,15 +78,24 @@ enum Verification {
 
     /// Whether `X-Webhook-Signature` is right, by the ten lines of `verify.py`.
     static func accepts(_ arrival: Arrival, secret: String) throws -> Bool {
+        try verify(arrival, by: secret, with: ["python3", "verify.py"])
+    }
+
+    private static func verify(_ arrival: Arrival, by key: String, with words: [String]) throws -> Bool {
         try withTemporaryFolder { folder in
-            let files = ["secret", "headers", "body"].map { folder.appending(path: $0) }
+            let files = ["key", "headers", "body"].map { folder.appending(path: $0) }
             let headers = arrival.headers.map { "\($0[0]): \($0[1])\r\n" }.joined()
-            for (file, content) in zip(files, [Data(secret.utf8), Data(headers.utf8), arrival.body]) {
+            for (file, content) in zip(files, [Data(key.utf8), Data(headers.utf8), arrival.body]) {
                 try content.write(to: file)
             }
-            let script = Self.folder.appending(path: "verify.py").path
-            return try Program.run(["python3", script] + files.map(\.path)).status == 0
+            let script = Self.folder.appending(path: words[1]).path
+            return try Program.run([words[0], script] + files.map(\.path)).status == 0
         }
+    }
+
+    /// Whether `webhook-signature` is right by a public key, as `verify-public-key.py` sees it; it needs ``python``.
+    static func accepts(_ arrival: Arrival, publicKey: String) throws -> Bool {
+        try verify(arrival, by: publicKey, with: [#require(python), "verify-public-key.py"])
     }
 
     /// A python3 that has the packages standardwebhooks and svix.

@@ -2,8 +2,17 @@ import Foundation
 
 /// What the functions answer, as far as these tests look at it.
 struct WebhookResponse: Decodable {
+    struct Health: Decodable {
+        var state: String
+        var nextProbeAt: Date?
+    }
+
     var id: String
     var secret: String
+    var publicKey: String?
+    var health: Health
+    /// Of `toggleWebhook` with `redeliver`.
+    var queued: Int?
 }
 
 struct TriggerResponse: Decodable {
@@ -19,6 +28,12 @@ struct TriggerResponse: Decodable {
 
 struct TriggerResponses: Decodable { var results: [TriggerResponse] }
 
+struct QueuedResponse: Decodable { var queued: Int }
+
+struct CleanupResponse: Decodable { var deletedPayloads, deletedDeliveries: Int }
+
+struct RotateKeyResponse: Decodable { var resealed, damaged, remaining: Int }
+
 struct DrainResponse: Decodable, Equatable {
     var processed = 0
     var succeeded = 0
@@ -29,7 +44,7 @@ struct DrainResponse: Decodable, Equatable {
 }
 
 struct DeliveryResponse: Decodable {
-    struct Attempt: Decodable {
+    struct Attempt: Decodable, Equatable {
         var number: Int
         var startedAt: Date
         var duration: Int

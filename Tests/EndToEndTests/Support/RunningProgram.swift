@@ -18,12 +18,17 @@ final class RunningProgram {
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = words
         process.standardInput = input
-        process.standardOutput = try FileHandle(forWritingTo: files[0])
-        process.standardError = try FileHandle(forWritingTo: files[1])
+        let handles = try files.map { try FileHandle(forWritingTo: $0) }
+        (process.standardOutput, process.standardError) = (handles[0], handles[1])
+        // The process may be kept for longer than this value, and would keep them open.
+        defer { for handle in handles { try? handle.close() } }
         try process.run()
     }
 
-    deinit { kill() }
+    deinit {
+        kill()
+        try? input.fileHandleForWriting.close()
+    }
 
     var isRunning: Bool {
         if process.isRunning, .now - start > Self.timeMax {
@@ -47,6 +52,22 @@ final class RunningProgram {
     var hasAnswered: Bool {
         ((try? FileManager.default.attributesOfItem(atPath: files[0].path)[.size] as? Int) ?? 0) > 0
     }
+
+    /// Waits until it sleeps in steps, as one does that waits until another writer has ended.
+    func waitForPause() {
+        let file = "/proc/\(process.processIdentifier)/syscall"
+        while isRunning {
+            let call = (try? String(contentsOfFile: file, encoding: .utf8))?.split(separator: " ").first
+            if let call, Self.sleepCalls.contains(String(call)) { return }
+        }
+    }
+
+    /// The system's numbers of `nanosleep` and `clock_nanosleep`.
+    #if arch(x86_64)
+    private static let sleepCalls = ["35", "230"]
+    #else
+    private static let sleepCalls = ["101", "115"]
+    #endif
 
     func kill() {
         if process.isRunning { Foundation.kill(process.processIdentifier, SIGKILL) }

@@ -88,6 +88,14 @@ import Webhooks
         #expect(rule.nextChange(after: at - 1) == change && rule.lastChange(upTo: at) == change)
     }
 
+    /// Daylight-saving time ends as it begins, but for the last day of leap years; 2100 is none.
+    @Test func `finds changes that are eight years apart`() throws {
+        let rule = try #require(PosixRuleReader.read(Array("XXX0MMY,0/1,365/2".utf8)[...]))
+        let begin = Zone.Change(at: 4_007_840_400, offsetBefore: 0, offsetAfter: 3600)
+        let end = Zone.Change(at: 4_260_128_400, offsetBefore: 3600, offsetAfter: 0)
+        #expect(rule.nextChange(after: begin.at) == end && rule.lastChange(upTo: end.at - 1) == begin)
+    }
+
     @Test(arguments: ["EST5EDT,0/0,J365/25", "AAA0BBB,100/2,100/3", "AAA2BBB,M5.4.1/1,M5.4.1"])
     func `has no change where daylight saving lasts all year, or no time at all`(text: String) throws {
         let rule = try #require(PosixRuleReader.read(Array(text.utf8)[...]))

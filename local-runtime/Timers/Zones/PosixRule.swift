@@ -31,24 +31,34 @@ struct PosixRule: Equatable, Sendable {
         case weekday(month: Int64, week: Int64, weekday: Int64)
     }
 
+    /// Years before and after the present one that are looked at. Where a day comes in leap years alone, changes may be up
+    /// to 8 years apart.
+    private static let reaches: [Int64] = [2, 9]
+
     /// - Parameter seconds: since 1970.
     func lastChange(upTo seconds: Int64) -> Zone.Change? {
-        changes(around: seconds).last { $0.at <= seconds }
+        for reach in Self.reaches {
+            if let change = changes(around: seconds, years: reach).last(where: { $0.at <= seconds }) { return change }
+        }
+        return nil
     }
 
     func nextChange(after seconds: Int64) -> Zone.Change? {
-        changes(around: seconds).first { $0.at > seconds }
+        for reach in Self.reaches {
+            if let change = changes(around: seconds, years: reach).first(where: { $0.at > seconds }) { return change }
+        }
+        return nil
     }
 
     /// Those of the year and of its neighbours, oldest first. Where the end of one year's daylight-saving time is the
     /// beginning of the next year's, there is no change; which is not known of the first and the last one looked at. Nor is
     /// there one where it ends as it begins, in one year.
-    private func changes(around seconds: Int64) -> [Zone.Change] {
+    private func changes(around seconds: Int64, years reach: Int64) -> [Zone.Change] {
         guard let daylight else { return [] }
         let year = CivilDate(daysSince1970: (seconds + standardOffset).quotientRoundedDown(by: 86_400)).year
         // Of two at one moment, the one that comes later in its year, or in a later year, holds.
         var all: [(at: Int64, order: Int, offset: Int64)] = []
-        for year in year - 2...year + 2 {
+        for year in year - reach...year + reach {
             all.append((daylight.start.seconds(in: year) - standardOffset, all.count, daylight.offset))
             all.append((daylight.end.seconds(in: year) - daylight.offset, all.count, standardOffset))
         }
