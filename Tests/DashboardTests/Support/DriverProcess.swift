@@ -7,7 +7,7 @@ import TestSupport
 /// then reads the end of its input, ends the group and removes its folder.
 final class DriverProcess: Sendable {
     /// Afterwards the group is ended, so that no browser stays behind whatever happens.
-    static let secondsMax = 300
+    static let secondsMax = 900
 
     static let isInstalled = Program.isInstalled("chromedriver") && Program.isInstalled("chromium")
 
