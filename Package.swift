@@ -54,7 +54,7 @@ let package = Package(
         .executableTarget(
             name: "local-runtime", dependencies: ["CLinux", "JSON", "Webhooks", "Cryptography", "Storage", "TLS"],
             path: "local-runtime",
-            exclude: ["start"], resources: [.embedInCode("dashboard")], swiftSettings: .strict),
+            exclude: ["start", "dashboard/screenshots"], resources: [.embedInCode("dashboard")], swiftSettings: .strict),
 
         .target(
             name: "TestSupport", dependencies: ["FunctionHost", "Storage", "Webhooks", "JSON", "Cryptography"],
