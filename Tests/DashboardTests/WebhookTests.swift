@@ -54,6 +54,9 @@ extension InChromium {
             let dialog = browser.dialog(named: "The secret")
             let secret = try dialog.field(labelled: "Secret").value
             #expect(secret.hasPrefix("whsec_"))
+            try browser.mayUseClipboard()
+            try dialog.button(named: "Copy secret").click()
+            #expect(eventually { (try? browser.clipboard) == secret })
             for language in ["JavaScript", "Swift", "Shell", "Python"] {
                 try dialog.checkbox(labelled: language).click()
                 #expect(browser.all("[aria-label='\(language) code']").appears())

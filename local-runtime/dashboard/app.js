@@ -98,7 +98,7 @@ async function open() {
   draw();
   if (wasShown) {
     scrollTo(0, 0);
-    document.getElementById("main")?.focus();
+    document.getElementById("main")?.focus({ preventScroll: true });
   }
 }
 

@@ -47,6 +47,16 @@ final class Browser: Sendable {
     /// All text that is to be seen.
     var text: String { get throws { try run("return document.body.innerText").string ?? "" } }
 
+    /// Says yes where the browser would ask whether a page may copy and paste.
+    func mayUseClipboard() throws {
+        for name in ["clipboard-read", "clipboard-write"] {
+            try driver.post("permissions", ["descriptor": ["name": name], "state": "granted"])
+        }
+    }
+
+    /// What was copied last.
+    var clipboard: String { get throws { try run("return navigator.clipboard.readText()").string ?? "" } }
+
     /// Runs a script in the page.
     /// - Returns: what it returns, as JSON.
     @discardableResult

@@ -69,11 +69,11 @@ final class DashboardScene {
     /// - Returns: the webhook's id.
     @discardableResult
     func createWebhook(
-        _ name: String = "Orders", path: String = "/tickets", events: [String] = ["ticket.created"],
+        _ name: String = "Orders", url: String? = nil, events: [String] = ["ticket.created"],
         _ settings: String = #""rateLimit": 1000"#
     ) throws -> String {
         let request: [String: Any] = [
-            "name": name, "url": receiver.url(path), "events": events, "createdBy": "tests",
+            "name": name, "url": url ?? receiver.url(), "events": events, "createdBy": "tests",
         ]
         let text = String(decoding: try JSONSerialization.data(withJSONObject: request), as: UTF8.self)
         let answer = try call("POST", "webhooks", "\(text.dropLast()), \(settings)}")
