@@ -94,6 +94,9 @@ let package = Package(
         tests(
             "ReadmeTests",
             of: ["FunctionHost", "Sending", "Storage", "Webhooks", "JSON", "TestSupport", "local-runtime"] + .functions),
+        // The dashboard in a real browser. Its scripts run in the page, its pages stand for good ones and bad ones.
+        tests(
+            "DashboardTests", of: ["JSON", "TestSupport", "local-runtime"] + .functions, exclude: ["Pages", "Scripts"]),
         tests("EndToEndTests", of: ["TestSupport"], exclude: ["Receiver"]),
     ]
 )

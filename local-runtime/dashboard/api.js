@@ -71,7 +71,8 @@ export function createApi({ base = "", token, fetch = (...words) => globalThis.f
     } catch {
       answer = { error: { code: "internal", message: `The answer cannot be read (status ${response.status}).` } };
     }
-    if (response.ok && !answer.error) return answer;
+    // A delivery that failed has a member `error` too.
+    if (response.ok) return answer;
     const failure = answer.error ?? { code: "internal", message: `The runtime answered ${response.status}.` };
     if (response.status === 401 && !bearer) onSignedOut?.();
     throw new ApiError(failure, response.status);

@@ -171,6 +171,6 @@ async function begin() {
   return signedIn(known);
 }
 
-addEventListener("hashchange", () => session && open());
+addEventListener("hashchange", () => (location.hash.startsWith("#token=") ? begin() : session && open()));
 setInterval(() => document.hidden || app.redraw(), AGEING);
 begin();

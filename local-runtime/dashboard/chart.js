@@ -31,7 +31,7 @@ export function outcomeChart(series) {
     h("figcaption", {},
       h("span", { class: "legend ok" }, "Delivered"), h("span", { class: "legend failed" }, "Failed or retrying"),
       h("span", { class: "legend waiting" }, "Pending"), h("span", { class: "legend latency" }, "95 % took at most")),
-    h("svg", {
+    h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Chart of the last hours" }, h("svg", {
       viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img",
       "aria-label": `${number(total)} deliveries in the last ${series.length} hours; at most ${number(most)} in one hour`,
     },
@@ -53,7 +53,7 @@ export function outcomeChart(series) {
       }),
       points.length > 1 && h("polyline", { points: points.join(" "), class: "latency" }),
       h("text", { x: 2, y: 10, class: "label" }, `${number(most)} an hour`),
-      points.length > 0 && h("text", { x: WIDTH - 2, y: 10, class: "label", "text-anchor": "end" }, milliseconds(slowest))),
+      points.length > 0 && h("text", { x: WIDTH - 2, y: 10, class: "label", "text-anchor": "end" }, milliseconds(slowest)))),
     h("details", {}, h("summary", {}, "The same as a table"), table(series, failed)));
 }
 

@@ -16,7 +16,7 @@ const known = new WeakMap();
 /**
  * @param {string} tag
  * @param {Record<string, any>} [props] attributes; `onclick` and the like; `key` keeps an element by name; `mount` is
- *   called with a new element
+ *   called with a new element, `unmount` with one that was taken away by itself
  * @param {...any} children elements, texts, numbers, lists of them; nothing for null and false
  * @returns {Element_}
  */
@@ -60,7 +60,11 @@ function patchChildren(parent, parts) {
     return candidate;
   });
   const kept = new Set(wanted);
-  for (const node of old) if (!kept.has(node)) parent.removeChild(node);
+  for (const node of old) {
+    if (kept.has(node)) continue;
+    parent.removeChild(node);
+    known.get(node)?.props.unmount?.(node);
+  }
   wanted.forEach((node, index) => {
     if (parent.childNodes[index] !== node) parent.insertBefore(node, parent.childNodes[index] ?? null);
   });
@@ -90,7 +94,7 @@ function patch(element, part) {
   patchChildren(element, part.children);
   for (const name of new Set([...Object.keys(before), ...Object.keys(part.props)])) {
     const value = part.props[name];
-    if (name === "key" || name === "mount") continue;
+    if (name === "key" || name === "mount" || name === "unmount") continue;
     // What was opened stays open until whoever looks at it closes it.
     if (name === "open" && value === undefined) continue;
     if (name.startsWith("on")) {

@@ -72,12 +72,24 @@ export const select = (options, value, props, name = (option) => option) =>
 export function dialog(title, onclose, body, buttons) {
   return h("dialog", {
     key: `dialog-${title}`, "aria-labelledby": "dialog-title",
-    mount: (element) => queueMicrotask(() => element.isConnected && element.showModal()),
+    mount: (element) => {
+      openers.set(element, document.activeElement);
+      queueMicrotask(() => element.isConnected && element.showModal());
+    },
+    unmount: (element) => focusAgain(openers.get(element)),
     oncancel: (event) => {
       event.preventDefault();
       onclose();
     },
   }, h("h2", { id: "dialog-title" }, title), ...body, h("div", { class: "row end" }, buttons));
+}
+
+/** Where the focus was before a question came. @type {WeakMap<Element, Element | null>} */
+const openers = new WeakMap();
+/** An action of a menu that has closed is not to be seen; what opens the menu is. @param {Element | null | undefined} opener */
+function focusAgain(opener) {
+  const shown = opener?.checkVisibility() ? opener : opener?.closest("details")?.querySelector("summary");
+  /** @type {HTMLElement | null | undefined} */ (shown)?.focus();
 }
 
 /**

@@ -17,7 +17,7 @@ export const webhooksList = (webhooks, actions) =>
 function card(webhook, actions) {
   const others = webhook.events.length - SHOWN;
   return h("li", { class: "card", key: webhook.id },
-    h("div", { class: "row" },
+    h("div", { class: "row head" },
       h("h2", { class: "grow" }, h("a", { href: `#/webhooks/${encodeURIComponent(webhook.id)}` }, webhook.name)),
       activityBadge(webhook), healthBadge(webhook.health),
       menu(`Actions for ${webhook.name}`, [

@@ -15,7 +15,8 @@ TEAMS = 2_000
 KEPT = 20
 #: Of each tenth, events that come one by one and are timed.
 TIMED = min(2_000, EVENTS // TENTHS // 2)
-BATCH = 500
+#: Events that are written before any answer is read: the answers must fit into a pipe (64 KiB).
+BATCH = 100
 #: Seconds after which the store is as full as it will be: the log of attempts that limits and health count by is kept for
 #: 5 minutes.
 FULL_AFTER = 330

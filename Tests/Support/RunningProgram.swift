@@ -1,14 +1,13 @@
-import Foundation
-import TestSupport
+package import Foundation
 
 /// `local-runtime` as a program of its own, and what it says.
-final class RunningProgram: Sendable {
+package final class RunningProgram: Sendable {
     private let process = Process()
     private let output = Pipe()
     private let ended = DispatchSemaphore(value: 0)
     private let errorFile: URL
 
-    init(_ arguments: [String], environment: [String: String] = [:], in folder: URL) throws {
+    package init(_ arguments: [String], environment: [String: String] = [:], in folder: URL) throws {
         errorFile = folder.appending(path: "stderr-\(UUID().uuidString)")
         try Data().write(to: errorFile)
         process.executableURL = Program.folder.appending(path: "local-runtime")
@@ -25,21 +24,21 @@ final class RunningProgram: Sendable {
         if process.isRunning { kill(process.processIdentifier, SIGKILL) }
     }
 
-    var pid: pid_t { process.processIdentifier }
+    package var pid: pid_t { process.processIdentifier }
 
     /// All that it wrote to stderr so far.
-    var errors: String { (try? String(contentsOf: errorFile, encoding: .utf8)) ?? "" }
+    package var errors: String { (try? String(contentsOf: errorFile, encoding: .utf8)) ?? "" }
 
-    func signal(_ number: Int32) { kill(pid, number) }
+    package func signal(_ number: Int32) { kill(pid, number) }
 
     /// The exit status; nil if it does not end within the time.
-    func exitStatus(within seconds: Int = 20) -> Int32? {
+    package func exitStatus(within seconds: Int = 20) -> Int32? {
         guard ended.wait(timeout: .now() + .seconds(seconds)) == .success else { return nil }
         return process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
     }
 
     /// The next line of stdout.
-    func line() -> String {
+    package func line() -> String {
         var line: [UInt8] = []
         var byte: UInt8 = 0
         while read(output.fileHandleForReading.fileDescriptor, &byte, 1) == 1, byte != 0x0A { line.append(byte) }
@@ -47,22 +46,22 @@ final class RunningProgram: Sendable {
     }
 
     /// All that is left of stdout, up to its end.
-    func rest() -> String { String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self) }
+    package func rest() -> String { String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self) }
 }
 
 extension TemporaryFolder {
-    func write(_ text: String, to name: String, executable: Bool = false) throws {
+    package func write(_ text: String, to name: String, executable: Bool = false) throws {
         try Data(text.utf8).write(to: file(name))
         if executable {
             try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file(name).path)
         }
     }
 
-    func read(_ name: String) -> String { (try? String(contentsOf: file(name), encoding: .utf8)) ?? "" }
+    package func read(_ name: String) -> String { (try? String(contentsOf: file(name), encoding: .utf8)) ?? "" }
 }
 
 /// Waits for a fact; false if it does not come about within that time.
-func eventually(within seconds: Int = 20, _ fact: () -> Bool) -> Bool {
+package func eventually(within seconds: Int = 20, _ fact: () -> Bool) -> Bool {
     let deadline = ContinuousClock.now + .seconds(seconds)
     repeat {
         if fact() { return true }
