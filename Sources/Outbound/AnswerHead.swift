@@ -51,18 +51,14 @@ struct AnswerHead {
         }
         switch state {
         case .interim:
-            if Self.isFinalStatus(line) {
-                state = .final
-            } else if !Self.isEnd(line), !line.starts(with: "HTTP/".utf8) {
-                hasHeader = true
-            }
+            if Self.isFinalStatus(line) { state = .final } else if Self.isHeader(line) { hasHeader = true }
         case .final where Self.isEnd(line):
             state = .over
         case .final:
             guard !Self.asksForDecoding(line) else {
                 return stop(.protocol, "The answer has a transfer encoding that nobody asked for.")
             }
-            hasHeader = true
+            if Self.isHeader(line) { hasHeader = true }
             keep(line)
         case .over:
             break
@@ -99,6 +95,15 @@ struct AnswerHead {
     /// Whether a head ends here, to libcurl.
     private static func isEnd(_ line: UnsafeRawBufferPointer) -> Bool {
         line.first == UInt8(ascii: "\r") || line.first == UInt8(ascii: "\n")
+    }
+
+    /// Whether libcurl surely keeps the line as a header: there is a name before the end that it sees, and it is no status,
+    /// which it knows in small letters too.
+    private static func isHeader(_ line: UnsafeRawBufferPointer) -> Bool {
+        guard line.count < 5 || !matches(line[..<5], "http/"),
+            let stop = line.firstIndex(where: { $0 == UInt8(ascii: ":") || $0 == 0 || $0 == 0x0A || $0 == 0x0D })
+        else { return false }
+        return line[stop] == UInt8(ascii: ":")
     }
 
     /// `HTTP/1.1 200 OK`, `HTTP/2 200`: a final status begins with 2, 3, 4 or 5.

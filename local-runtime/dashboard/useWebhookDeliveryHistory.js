@@ -3,6 +3,8 @@ import { createLoader, createStore } from "./store.js";
 
 /** Milliseconds between two refreshes where that is asked for. */
 export const REFRESH_EVERY = 5000;
+/** Of one search for the next delivery that is wanted. */
+const STEPS = 20;
 
 /**
  * The deliveries of a webhook, or of the team without one: a page of the newest, and the pages before it.
@@ -36,7 +38,11 @@ export function useWebhookDeliveryHistory(teamId, webhookId, limit, autoRefresh,
   const load = (page) =>
     loader.run(async () => {
       const { filter } = store.getSnapshot();
-      const answer = await api.listDeliveries(teamId, { webhookId, ...filter, limit, cursor: cursors[page] });
+      let answer = await api.listDeliveries(teamId, { webhookId, ...filter, limit, cursor: cursors[page] });
+      // What is rare is looked for over several steps, each of which the server keeps short.
+      for (let step = 1; step < STEPS && answer.deliveries.length === 0 && answer.nextCursor; step++) {
+        answer = await api.listDeliveries(teamId, { webhookId, ...filter, limit, cursor: answer.nextCursor });
+      }
       cursors = [...cursors.slice(0, page + 1), answer.nextCursor];
       return { deliveries: answer.deliveries, page, hasNext: answer.nextCursor !== undefined };
     });

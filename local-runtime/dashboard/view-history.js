@@ -35,7 +35,7 @@ export function deliveryHistory(app, webhookId) {
         h("thead", {}, h("tr", {}, ["Status", "Event", "Answer", "Attempts", "Took", "Created", "Next retry", ""].map((name, index) =>
           h("th", { scope: "col", key: index }, name || h("span", { class: "hidden" }, "Actions"))))),
         h("tbody", {}, deliveries.map((delivery) => row(app, delivery, history))))),
-      deliveries.length === 0 && !error && h("p", { class: "hint" }, loading ? "Loading…" : page > 0 ? "There are no older ones." : "There are none yet. Trigger an event, or send a test."),
+      deliveries.length === 0 && !error && h("p", { class: "hint" }, loading ? "Loading…" : hasNext ? "None so far; there may be older ones." : page > 0 ? "There are no older ones." : "There are none yet. Trigger an event, or send a test."),
       h("nav", { class: "row", "aria-label": "Pages" },
         button("Newer", history.previous, { disabled: page === 0 || loading }),
         h("span", { class: "hint" }, `Page ${number(page + 1)}`),
