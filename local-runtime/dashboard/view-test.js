@@ -8,15 +8,17 @@ import { useWebhookTest } from "./useWebhookTest.js";
 /** The test panel: sends a sample at once, and shows what came back. @param {any} app @param {string} webhookId */
 export function testPanel(app, webhookId) {
   const test = useWebhookTest(app.team, webhookId, app.api);
-  let event = EVENTS[0];
+  /** What was chosen; else the first that the webhook gets. */
+  let event = "";
   function draw(webhook) {
     const { isSending, result, results, error } = test.getSnapshot();
+    event ||= webhook.events[0];
     return h("section", { class: "panel", "aria-label": "Test" },
       h("h2", {}, "Test"),
       h("p", { class: "hint" }, "Sends a sample to the receiver now. It is signed like any other, and counts in no statistics."),
       h("div", { class: "row wrap" },
         field("test-event", "Event", {}, (props) =>
-          select([...new Set([...(webhook?.events ?? []), ...EVENTS])], event, { onchange: (change) => ((event = change.target.value), app.redraw()), ...props })),
+          select([...new Set([...webhook.events, ...EVENTS])], event, { onchange: (change) => ((event = change.target.value), app.redraw()), ...props })),
         button(isSending ? "Sending…" : "Send test", () => test.send(event), { kind: "primary", disabled: isSending })),
       failure(error),
       h("div", { role: "status" }, result && h("div", { key: result.id },
