@@ -19,7 +19,9 @@ extension FuzzTarget {
         let question = ([pattern.pythons] + texts).map { Array($0.utf8).hex }.joined(separator: " ")
         let answer = try python?.answer(to: question)
         // It has no opinion where it would backtrack for too long.
-        try expect(answer == "late" || answer == found, "\(pattern.ours.debugDescription) on \(texts): \(found), Python \(answer ?? "")")
+        try expect(
+            answer == "late" || answer == found,
+            "\(pattern.ours.debugDescription) on \(texts): \(found), Python \(answer ?? "")")
     }
 
     private static let python = try? SecondProgram(
