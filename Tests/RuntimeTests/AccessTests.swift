@@ -23,46 +23,55 @@ import Webhooks
         return (scene, access)
     }
 
-    @Test(arguments: [
-        "127.0.0.1:8787", "localhost:8787", "LOCALHOST:8787", "[::1]:8787", "hooks.example", "hooks.example:8787",
-        "proxy:99",
-    ])
+    @Test(
+        .onLoop,
+        arguments: [
+            "127.0.0.1:8787", "localhost:8787", "LOCALHOST:8787", "[::1]:8787", "hooks.example", "hooks.example:8787",
+            "proxy:99",
+        ])
     @RuntimeActor func `serves the names it goes by`(host: String) throws {
         try access.checkOrigin(of: head(host))
         try access.checkOrigin(of: head(host, "Origin: http://\(host)"))
     }
 
-    @Test(arguments: [
-        "127.0.0.1", "127.0.0.1:80", "localhost", "evil.example", "evil.example:8787", "127.0.0.1.evil.example:8787",
-        "169.254.169.254", "proxy", "hooks.example:80",
-    ])
+    @Test(
+        .onLoop,
+        arguments: [
+            "127.0.0.1", "127.0.0.1:80", "localhost", "evil.example", "evil.example:8787",
+            "127.0.0.1.evil.example:8787",
+            "169.254.169.254", "proxy", "hooks.example:80",
+        ])
     @RuntimeActor func `serves no other name`(host: String) throws {
         let head = try head(host)
         let problem = #expect(throws: Problem.self) { try access.checkOrigin(of: head) }
         #expect(problem?.status == 403)
     }
 
-    @Test(arguments: [
-        "http://evil.example", "null", "http://localhost", "http://localhost:8788", "", "http://localhost:8787/x",
-        "localhost:8787", "http://localhost:8787.evil.example", "http://a@localhost:8787",
-    ])
+    @Test(
+        .onLoop,
+        arguments: [
+            "http://evil.example", "null", "http://localhost", "http://localhost:8788", "", "http://localhost:8787/x",
+            "localhost:8787", "http://localhost:8787.evil.example", "http://a@localhost:8787",
+        ])
     @RuntimeActor func `refuses pages of other sites`(origin: String) throws {
         let head = try head("localhost:8787", "Origin: \(origin)")
         let problem = #expect(throws: Problem.self) { try access.checkOrigin(of: head) }
         #expect(problem?.status == 403)
     }
 
-    @Test(arguments: ["Bearer secret", "bearer secret", "BEARER secret"])
+    @Test(.onLoop, arguments: ["Bearer secret", "bearer secret", "BEARER secret"])
     @RuntimeActor func `takes the start token for the operator's`(value: String) async throws {
         #expect(try await access.identity(of: head("localhost:8787", "Authorization: \(value)")) == .operators)
     }
 
-    @Test(arguments: [
-        "", "Authorization: Bearer", "Authorization: Bearer secre", "Authorization: Bearer secrets",
-        "Authorization: Bearer Secret", "Authorization: Basic secret", "Authorization: secret",
-        "Authorization: Bearer  secret", "Authorization: Bearer secret\r\nAuthorization: Bearer secret",
-        "Cookie: secret", "Cookie: hookfile-8787=secret", "Authorization: Bearer hk_secret",
-    ])
+    @Test(
+        .onLoop,
+        arguments: [
+            "", "Authorization: Bearer", "Authorization: Bearer secre", "Authorization: Bearer secrets",
+            "Authorization: Bearer Secret", "Authorization: Basic secret", "Authorization: secret",
+            "Authorization: Bearer  secret", "Authorization: Bearer secret\r\nAuthorization: Bearer secret",
+            "Cookie: secret", "Cookie: hookfile-8787=secret", "Authorization: Bearer hk_secret",
+        ])
     @RuntimeActor func `takes nothing else`(header: String) async throws {
         let head = try head("localhost:8787", header)
         let problem = await problem(head)
@@ -71,7 +80,7 @@ import Webhooks
         #expect(problem?.failure.message.contains("secre") != true)
     }
 
-    @Test @RuntimeActor func `a key is its team's, or the operator's, until it is revoked`() async throws {
+    @Test(.onLoop) @RuntimeActor func `a key is its team's, or the operator's, until it is revoked`() async throws {
         let (ofTeam, ofOperator) = (try scene.make(team: "acme"), try scene.make())
         #expect(try await identity(ofTeam) == .team(try #require(TeamID("acme"))))
         #expect(try await identity(ofOperator) == .operators)
@@ -81,7 +90,7 @@ import Webhooks
         #expect(try await identity(ofOperator) == .operators)
     }
 
-    @Test @RuntimeActor func `a key is good from the moment it was made, whoever came before with another`()
+    @Test(.onLoop) @RuntimeActor func `a key is good from the moment it was made, whoever came before with another`()
         async throws
     {
         for number in 0..<5 {
@@ -90,7 +99,7 @@ import Webhooks
         }
     }
 
-    @Test @RuntimeActor func `where there is no store, nobody makes one by coming with a key`() async throws {
+    @Test(.onLoop) @RuntimeActor func `where there is no store, nobody makes one by coming with a key`() async throws {
         let path = scene.folder.file("none.db").path
         let access = Access(token: "secret", keys: KnownKeys(RuntimeStore(path: path)), port: 8787)
         let head = try head("localhost:8787", "Authorization: Bearer \(AccessKeyText(random: randomBytes(32)).text)")
@@ -98,7 +107,8 @@ import Webhooks
         #expect(!StoreFile.exists(path))
     }
 
-    @Test @RuntimeActor func `keys that cannot be read are no reason to refuse the start token, or to take a key`()
+    @Test(.onLoop) @RuntimeActor
+    func `keys that cannot be read are no reason to refuse the start token, or to take a key`()
         async throws
     {
         try scene.folder.write("no store", to: "broken.db")
@@ -110,7 +120,7 @@ import Webhooks
         #expect(problem?.status == 503)
     }
 
-    @Test @RuntimeActor func `no other text lets anybody in`() async throws {
+    @Test(.onLoop) @RuntimeActor func `no other text lets anybody in`() async throws {
         let key = try scene.make(team: "acme")
         var random = SeededRandom(seed: 7)
         let right = Array("Authorization: Bearer \(key.text)".utf8)
@@ -134,7 +144,7 @@ import Webhooks
         }
     }
 
-    @Test @RuntimeActor
+    @Test(.onLoop) @RuntimeActor
     func `who often comes with a wrong token is told to wait, and the right one is let in all the same`()
         async throws
     {

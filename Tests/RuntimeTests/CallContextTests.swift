@@ -9,7 +9,7 @@ import Webhooks
 
     init() { LoopThread.start }
 
-    @Test @RuntimeActor func `keeps the trace of a client, with a piece of work of its own`() throws {
+    @Test(.onLoop) @RuntimeActor func `keeps the trace of a client, with a piece of work of its own`() throws {
         let given = "00-\(Self.trace)-b7ad6b7169203331-00"
         let context = try context("traceparent: \(given)\r\nX-Request-Id: mine-1\r\n")
         #expect(context.requestID == "mine-1")
@@ -19,11 +19,13 @@ import Webhooks
         #expect(own.text.hasSuffix("-00"))
     }
 
-    @Test(arguments: [
-        "", "traceparent: x\r\n", "traceparent: 00-\(trace)-0000000000000000-01\r\n",
-        "traceparent: 00-\(trace)-b7ad6b7169203331-01\r\ntraceparent: 00-\(trace)-b7ad6b7169203331-01\r\n",
-        "X-Request-Id: a b\r\n", "X-Request-Id:\r\n", "X-Request-Id: a\r\nX-Request-Id: b\r\n",
-    ])
+    @Test(
+        .onLoop,
+        arguments: [
+            "", "traceparent: x\r\n", "traceparent: 00-\(trace)-0000000000000000-01\r\n",
+            "traceparent: 00-\(trace)-b7ad6b7169203331-01\r\ntraceparent: 00-\(trace)-b7ad6b7169203331-01\r\n",
+            "X-Request-Id: a b\r\n", "X-Request-Id:\r\n", "X-Request-Id: a\r\nX-Request-Id: b\r\n",
+        ])
     @RuntimeActor func `makes new names where there are none that are valid`(headers: String) throws {
         let (one, other) = (try context(headers), try context(headers))
         for context in [one, other] {
@@ -36,7 +38,7 @@ import Webhooks
         #expect(one.traceparent != other.traceparent)
     }
 
-    @Test @RuntimeActor func `never gives the same digits twice`() {
+    @Test(.onLoop) @RuntimeActor func `never gives the same digits twice`() {
         let names = (0..<5000).map { _ in RandomDigits.shared.next(24) }
         #expect(Set(names).count == names.count)
         #expect(names.allSatisfy { $0.utf8.count == 24 })

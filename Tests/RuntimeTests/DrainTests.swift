@@ -7,7 +7,7 @@ import Testing
 @Suite struct DrainTests {
     init() { LoopThread.start }
 
-    @Test @RuntimeActor func `runs once more, however often it is woken while it runs`() async {
+    @Test(.onLoop) @RuntimeActor func `runs once more, however often it is woken while it runs`() async {
         let run = ControlledRun()
         let drain = Drain { await run.run() }
         drain.wake()
@@ -20,7 +20,7 @@ import Testing
         #expect(run.count == 2)
     }
 
-    @Test @RuntimeActor func `takes the run that goes on for the timer's, too`() async {
+    @Test(.onLoop) @RuntimeActor func `takes the run that goes on for the timer's, too`() async {
         let run = ControlledRun()
         let drain = Drain { await run.run() }
         drain.wake()
@@ -31,7 +31,7 @@ import Testing
         #expect(run.count == 1)
     }
 
-    @Test @RuntimeActor func `goes on while the function says that there is more`() async {
+    @Test(.onLoop) @RuntimeActor func `goes on while the function says that there is more`() async {
         var left = 3
         let drain = Drain {
             left -= 1
@@ -43,7 +43,7 @@ import Testing
         #expect(left == 0)
     }
 
-    @Test @RuntimeActor func `stops for a while when there is always more`() async {
+    @Test(.onLoop) @RuntimeActor func `stops for a while when there is always more`() async {
         var runs = 0
         let drain = Drain {
             runs += 1
@@ -57,7 +57,7 @@ import Testing
         await drain.stop(until: .now + .seconds(10))
     }
 
-    @Test @RuntimeActor func `does not begin after it was stopped`() async {
+    @Test(.onLoop) @RuntimeActor func `does not begin after it was stopped`() async {
         let run = ControlledRun()
         let drain = Drain { await run.run() }
         await drain.stop(until: .now)
@@ -66,11 +66,13 @@ import Testing
         #expect(run.count == 0)
     }
 
-    @Test(arguments: [
-        (#"{"processed":2,"more":false}"#, Drain.Rest.Outcome.worked), (#"{"deleted":0}"#, .worked),
-        (#"{"processed":0,"more":false}"#, .idled), (#"{"processed":0,"more":true}"#, .leftAll),
-        (#"{"error":{"code":"misconfigured","message":"m"}}"#, .leftAll),
-    ])
+    @Test(
+        .onLoop,
+        arguments: [
+            (#"{"processed":2,"more":false}"#, Drain.Rest.Outcome.worked), (#"{"deleted":0}"#, .worked),
+            (#"{"processed":0,"more":false}"#, .idled), (#"{"processed":0,"more":true}"#, .leftAll),
+            (#"{"error":{"code":"misconfigured","message":"m"}}"#, .leftAll),
+        ])
     @RuntimeActor func `tells once how it came to rest`(text: String, outcome: Drain.Rest.Outcome) async {
         let drain = Drain { answer(text) }
         var rests: [Drain.Rest.Outcome] = []
@@ -81,10 +83,12 @@ import Testing
         #expect(rests == [outcome])
     }
 
-    @Test(arguments: [
-        FunctionAnswer.crash(.killed(signal: SIGKILL), memoryMax: nil, limits: ProcessLimits()),
-        FunctionAnswer.timedOut, .unavailable("m"),
-    ])
+    @Test(
+        .onLoop,
+        arguments: [
+            FunctionAnswer.crash(.killed(signal: SIGKILL), memoryMax: nil, limits: ProcessLimits()),
+            FunctionAnswer.timedOut, .unavailable("m"),
+        ])
     @RuntimeActor func `begins again a moment after it died, later each time`(death: Problem) async {
         var times: [ContinuousClock.Instant] = []
         let drain = Drain {
@@ -98,7 +102,7 @@ import Testing
         #expect(times[2] - times[1] >= Drain.restartWaitFirst * 2)
     }
 
-    @Test(arguments: ["misconfigured", "invalid_request"])
+    @Test(.onLoop, arguments: ["misconfigured", "invalid_request"])
     @RuntimeActor func `leaves to the timer what does not pass by waiting`(code: String) async {
         var runs = 0
         let drain = Drain {
@@ -110,7 +114,7 @@ import Testing
         #expect(runs == 1)
     }
 
-    @Test @RuntimeActor func `does not wait for its next beginning when it is stopped`() async {
+    @Test(.onLoop) @RuntimeActor func `does not wait for its next beginning when it is stopped`() async {
         var runs = 0
         let drain = Drain {
             runs += 1
@@ -152,9 +156,4 @@ private final class ControlledRun {
     }
 
     func finish() { ending?.wake(.ready) }
-}
-
-/// The runtime's loop on a thread of the tests.
-enum LoopThread {
-    static let start: Void = Thread { RuntimeActor.shared.loop.run() }.start()
 }

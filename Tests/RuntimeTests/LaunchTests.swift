@@ -7,7 +7,7 @@ import Testing
 @Suite struct LaunchTests {
     init() { LoopThread.start }
 
-    @Test @RuntimeActor
+    @Test(.onLoop) @RuntimeActor
     func `a program has the descriptors that it is given and no others`() throws {
         let null = open("/dev/null", O_RDWR)
         // Nobody has said that it ends with this process's program.

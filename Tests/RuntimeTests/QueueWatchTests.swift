@@ -8,7 +8,7 @@ import Webhooks
 @Suite struct QueueWatchTests {
     init() { LoopThread.start }
 
-    @Test @RuntimeActor func `wakes when the next due time comes, not before`() async {
+    @Test(.onLoop) @RuntimeActor func `wakes when the next due time comes, not before`() async {
         let runs = Runs(["{\"processed\":1,\"more\":false}"])
         let drain = Drain { runs.next() }
         let due = Timestamp.now + .milliseconds(60)
@@ -21,7 +21,7 @@ import Webhooks
         #expect(runs.times[0] >= due)
     }
 
-    @Test @RuntimeActor func `wakes for what others bring once it is told to look`() async {
+    @Test(.onLoop) @RuntimeActor func `wakes for what others bring once it is told to look`() async {
         let runs = Runs(["{\"processed\":1,\"more\":false}"])
         let drain = Drain { runs.next() }
         let (hasWork, looks) = (Box(false), Box(0))
@@ -38,7 +38,7 @@ import Webhooks
         #expect(looks.value >= 2)
     }
 
-    @Test @RuntimeActor func `looks again when a run has ended, and goes on while there is work`() async {
+    @Test(.onLoop) @RuntimeActor func `looks again when a run has ended, and goes on while there is work`() async {
         let runs = Runs(["{\"processed\":1,\"more\":false}"])
         let drain = Drain { runs.next() }
         let watch = QueueWatch(of: drain) { _, _ in
@@ -52,7 +52,7 @@ import Webhooks
     }
 
     /// As with a damaged secret: the work stays due whatever is done.
-    @Test @RuntimeActor func `does not spin over work that no run can do, and lets other work pass`() async {
+    @Test(.onLoop) @RuntimeActor func `does not spin over work that no run can do, and lets other work pass`() async {
         let leavesAll = "{\"processed\":0,\"more\":true}"
         let runs = Runs([leavesAll, "{\"processed\":1,\"more\":true}", leavesAll])
         let drain = Drain { runs.next() }
@@ -77,7 +77,7 @@ import Webhooks
         #expect(runs.times.count < Drain.runsInARowMax)
     }
 
-    @Test @RuntimeActor func `asks again a moment after the store could not be asked`() async {
+    @Test(.onLoop) @RuntimeActor func `asks again a moment after the store could not be asked`() async {
         let runs = Runs(["{\"processed\":1,\"more\":false}"])
         let drain = Drain { runs.next() }
         let asked = Box<[ContinuousClock.Instant]>([])
@@ -93,7 +93,7 @@ import Webhooks
         #expect(asked.value[2] - asked.value[1] >= QueueWatch.failureWaitFirst * 2)
     }
 
-    @Test @RuntimeActor func `changes are told to all, and only those`() async {
+    @Test(.onLoop) @RuntimeActor func `changes are told to all, and only those`() async {
         let (number, looks, told) = (Box(7), Box(0), Box([0, 0]))
         let changes = ChangeWatch {
             looks.value += 1

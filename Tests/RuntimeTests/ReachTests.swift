@@ -37,7 +37,7 @@ import Testing
         #expect(eventually { runtime.program.errors.contains("--host-name") })
     }
 
-    @Test @RuntimeActor func `asks for a secret before it serves other machines`() throws {
+    @Test(.onLoop) @RuntimeActor func `asks for a secret before it serves other machines`() throws {
         for host in ["0.0.0.0", "::", "192.0.2.1"] {
             let doors = try Self.doors(["--host", host])
             #expect(throws: CommandError.self) { try doors.checkReach(token: nil, hasKeys: false) }
@@ -48,7 +48,9 @@ import Testing
         try Self.doors(["--port", "none", "--socket", "s"]).checkReach(token: nil, hasKeys: false)
     }
 
-    @Test @RuntimeActor func `takes no token that other machines could guess, whether there are keys or not`() throws {
+    @Test(.onLoop) @RuntimeActor func `takes no token that other machines could guess, whether there are keys or not`()
+        throws
+    {
         let doors = try Self.doors(["--host", "0.0.0.0"])
         let long = String(repeating: "t", count: 24)
         for hasKeys in [true, false] {
@@ -89,7 +91,7 @@ import Testing
 
     @Test func `is asked by the commands at a socket`() async throws {
         let runtime = try RunningRuntime([], arguments: ["--socket", "s.sock"])
-        try await askForHealth(of: runtime)
+        try await onLoop { try await askForHealth(of: runtime) }
     }
 
     @RuntimeActor private func askForHealth(of runtime: RunningRuntime) async throws {

@@ -34,7 +34,7 @@ import Testing
         #expect(HTTPLimits().bodyDeadline(from: start, after: count) == start + .seconds(seconds))
     }
 
-    @Test @RuntimeActor func `knows who has waited longest`() {
+    @Test(.onLoop) @RuntimeActor func `knows who has waited longest`() {
         let line = WaitingLine()
         let places = (0..<4).map { _ in WaitingLine.Place() }
         let connections = places.map { _ in

@@ -21,11 +21,11 @@ import Webhooks
         // Not on the loop's thread, where other tests would have to wait too.
         let runtime = try RunningRuntime([("echo", seconds30, "cat")], environment: ["WEBHOOKS_STORE": store])
         #expect(eventually { StateFile(store: store) != nil })
-        try await ask()
+        try await onLoop { try await ask() }
         runtime.program.signal(SIGKILL)
         #expect(runtime.program.exitStatus() == -9)
         #expect(eventually { RunningRuntime.isGone("\(runtime.program.pid)") })
-        let gone = await #expect(throws: CommandError.self) { try await self.client() }
+        let gone = await #expect(throws: CommandError.self) { try await onLoop { _ = try self.client() } }
         #expect(gone?.exitStatus == 69 && gone?.message.contains("runs no more; start one with") == true)
     }
 
@@ -38,23 +38,25 @@ import Webhooks
         #expect(refusal == CommandError(refused: "There is nothing at this path; GET / lists the routes."))
     }
 
-    @Test @RuntimeActor func `says so where no runtime has begun on the store`() throws {
+    @Test(.onLoop) @RuntimeActor func `says so where no runtime has begun on the store`() throws {
         let none = #expect(throws: CommandError.self) { try client() }
         #expect(
             none?.message.hasPrefix("No runtime runs on the store \(store); start one with local-runtime serve") == true
         )
     }
 
-    @Test(arguments: [
-        ("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n{\"a\"", nil),
-        ("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}more", "{}"),
-        ("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", "{}"),
-        ("HTTP/1.1 200 OK\r\n\r\n{\"until\": \"the end\"}", "{\"until\": \"the end\"}"),
-        ("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n{}", nil),
-        ("HTTP/1.1 200 OK\r\nContent-Length: 999999999999\r\n\r\n{}", nil),
-        ("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n{}", nil),
-        ("SSH-2.0-OpenSSH_9.2\r\n", nil), ("HTTP/1.1 200 OK\r\n", nil), ("", nil),
-    ])
+    @Test(
+        .onLoop,
+        arguments: [
+            ("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n{\"a\"", nil),
+            ("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}more", "{}"),
+            ("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", "{}"),
+            ("HTTP/1.1 200 OK\r\n\r\n{\"until\": \"the end\"}", "{\"until\": \"the end\"}"),
+            ("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n{}", nil),
+            ("HTTP/1.1 200 OK\r\nContent-Length: 999999999999\r\n\r\n{}", nil),
+            ("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n{}", nil),
+            ("SSH-2.0-OpenSSH_9.2\r\n", nil), ("HTTP/1.1 200 OK\r\n", nil), ("", nil),
+        ])
     @RuntimeActor func `takes a whole answer, and no other`(text: String, body: String?) async throws {
         let server = try OneAnswer(text)
         try write(url: "http://127.0.0.1:\(server.port)")
@@ -66,7 +68,7 @@ import Webhooks
         }
     }
 
-    @Test @RuntimeActor func `gives up at its deadline`() async throws {
+    @Test(.onLoop) @RuntimeActor func `gives up at its deadline`() async throws {
         let server = try OneAnswer("HTTP/1.1 200 OK\r\n", holdsOpen: true)
         try write(url: "http://127.0.0.1:\(server.port)")
         let client = try client()

@@ -114,7 +114,7 @@ import Testing
 
     func send(_ text: String) async {
         while writer == nil { await Task.yield() }
-        try? await writer?.write(Array(text.utf8))
+        await onLoop { try? await self.writer?.write(Array(text.utf8)) }
     }
 
     func end() {

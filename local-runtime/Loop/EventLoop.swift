@@ -109,12 +109,20 @@ final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
     }
 
     /// Suspends until somebody wakes the waiter that is given to `hold`, or until the deadline.
+    ///
+    /// Nothing else runs between what the caller did last and `hold`, so that no wake is lost between. That holds for tasks
+    /// that prefer the loop, as ``RuntimeActor/start(_:)`` makes them: Swift puts any other into the queue once more.
     @RuntimeActor func suspend(until deadline: Instant? = nil, hold: (Waiter) -> Void) async -> Wake {
-        await withCheckedContinuation { continuation in
+        assert(isPreferred, "a task of the runtime must prefer its loop")
+        return await withCheckedContinuation { continuation in
             let waiter = Waiter { continuation.resume(returning: $0) }
             hold(waiter)
             if let deadline { timers.insert(waiter, at: deadline) }
         }
+    }
+
+    private var isPreferred: Bool {
+        withUnsafeCurrentTask { $0?.unownedTaskExecutor == asUnownedTaskExecutor() }
     }
 
     @RuntimeActor func sleep(until deadline: Instant) async {

@@ -11,7 +11,7 @@ import Webhooks
 @Suite struct HistoryTests {
     init() { LoopThread.start }
 
-    @Test @RuntimeActor func `keeps the last invocations, newest first, and no body that is too long`() {
+    @Test(.onLoop) @RuntimeActor func `keeps the last invocations, newest first, and no body that is too long`() {
         let history = InvocationHistory()
         for number in 1...InvocationHistory.countMax + 3 {
             history.ended(report(number, request: number == 900 ? InvocationHistory.bodyMax + 1 : 2))
@@ -26,7 +26,7 @@ import Webhooks
         #expect(history.list(InvocationHistory.Choice(statuses: 200...299, limit: 1))[0].report.function == "odd")
     }
 
-    @Test @RuntimeActor func `keeps no more bytes than it may`() {
+    @Test(.onLoop) @RuntimeActor func `keeps no more bytes than it may`() {
         let history = InvocationHistory()
         for number in 1...InvocationHistory.countMax {
             history.ended(report(number, request: InvocationHistory.bodyMax))

@@ -35,8 +35,7 @@ import Testing
         #expect(book.page(after: 0).lines.allSatisfy { $0.function == "f" })
     }
 
-    @Test(.disabled("it waits for ever now and then, always where it runs alone: the cause is not known yet"))
-    @RuntimeActor func `wakes who waits for the next line, and all when it is closed`() async {
+    @Test(.onLoop) @RuntimeActor func `wakes who waits for the next line, and all when it is closed`() async {
         let book = LogBook()
         let waiting = SideTask { await book.waitForMore(after: 0, until: .now + .seconds(60)) }
         await Task.yield()

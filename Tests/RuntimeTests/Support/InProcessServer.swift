@@ -16,7 +16,7 @@ struct InProcessServer {
         server.serve(responder)
     }
 
-    func stop(within time: Duration) async { await server.stop(until: .now + time) }
+    func stop(within time: Duration) async { await onLoop { await server.stop(until: .now + time) } }
 }
 
 /// A server that answers by what a test gives it.

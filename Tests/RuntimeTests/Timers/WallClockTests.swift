@@ -8,7 +8,7 @@ import Webhooks
 @Suite struct WallClockTests {
     init() { LoopThread.start }
 
-    @Test @RuntimeActor func `the system's clock wakes at the time, not before`() async {
+    @Test(.onLoop) @RuntimeActor func `the system's clock wakes at the time, not before`() async {
         let clock = WallClock()
         clock.enter()
         let deadlines = [60, 20, 40, -5].map { Timestamp.now + .milliseconds($0) }
@@ -26,7 +26,7 @@ import Webhooks
         #expect(woken.sorted() == deadlines.sorted())
     }
 
-    @Test @RuntimeActor func `a clock that is moved by hand goes by all times that somebody waits for`() async throws {
+    @Test(.onLoop) @RuntimeActor func `a clock that is moved by hand goes by all times that somebody waits for`() async throws {
         let start = Timestamp(seconds: 1000)
         let clock = WallClock(startingAt: start)
         var times: [Int64] = []
@@ -48,7 +48,7 @@ import Webhooks
         #expect(times == [1100, 1200, 1260, 1360])
     }
 
-    @Test @RuntimeActor func `goes back by a jump alone, and the system's clock not at all`() async throws {
+    @Test(.onLoop) @RuntimeActor func `goes back by a jump alone, and the system's clock not at all`() async throws {
         let clock = WallClock(startingAt: Timestamp(seconds: 1000))
         await #expect(throws: WallClock.MoveError.isBehind) {
             try await clock.advance(to: Timestamp(seconds: 999), whileRunning: false)
@@ -58,7 +58,7 @@ import Webhooks
         await #expect(throws: WallClock.MoveError.isNotSetByHand) { try await WallClock().jump(to: .now) }
     }
 
-    @Test @RuntimeActor func `stands still while something runs, unless it is told otherwise`() async throws {
+    @Test(.onLoop) @RuntimeActor func `stands still while something runs, unless it is told otherwise`() async throws {
         let clock = WallClock(startingAt: Timestamp(seconds: 0))
         clock.runBegins()
         try await clock.advance(to: Timestamp(seconds: 10), whileRunning: true)
