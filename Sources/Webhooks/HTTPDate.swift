@@ -15,6 +15,7 @@ package enum HTTPDate {
     /// (`Sunday, 06-Nov-94 08:49:37 GMT`, `Sun Nov  6 08:49:37 1994`).
     package static func timestamp(_ text: String) -> Timestamp? {
         let parts = text.split(whereSeparator: { $0 == " " || $0 == "-" }).map(String.init)
+        guard let day = parts.first, weekdays.contains(where: day.hasPrefix) else { return nil }
         switch parts.count {
         case 6 where parts[5] == "GMT":
             return timestamp(year: parts[3], month: parts[2], day: parts[1], time: parts[4])
@@ -23,6 +24,7 @@ package enum HTTPDate {
         }
     }
 
+    private static let weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
     private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
     private static func timestamp(year: String, month: String, day: String, time: String) -> Timestamp? {

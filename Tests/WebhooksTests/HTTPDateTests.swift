@@ -29,7 +29,8 @@ import Webhooks
         "Sun, 06 nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 24:00:00 GMT", "Sun, 06 Nov 1994 08:60:00 GMT",
         "Sun, 06 Nov 1994 08:49 GMT", "Sun, 06 Nov 1994 08:49:37:00 GMT", "Sun, 06 Nov 1994 08::37 GMT",
         "Sun, 06 Nov 10000 08:49:37 GMT", "Sun, 06 Nov 99999999999999999999 08:49:37 GMT", "1994-11-06T08:49:37Z",
-        "Sun, 00 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 -1:49:37 GMT", "Sun, +6 Nov +1994 +8:+49:+37 GMT",
+        "Sun, 00 Nov 1994 08:49:37 GMT", "x 06 Nov 1994 08:49:37 GMT", "\t 06-Nov-94 08:49:37 GMT",
+        "Sun, 06 Nov 1994 -1:49:37 GMT", "Sun, +6 Nov +1994 +8:+49:+37 GMT",
         String(repeating: "a ", count: 10_000),
     ])
     func `is nil for what is no date`(text: String) {

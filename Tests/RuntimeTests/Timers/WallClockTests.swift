@@ -26,7 +26,9 @@ import Webhooks
         #expect(woken.sorted() == deadlines.sorted())
     }
 
-    @Test(.onLoop) @RuntimeActor func `a clock that is moved by hand goes by all times that somebody waits for`() async throws {
+    @Test(.onLoop) @RuntimeActor func `a clock that is moved by hand goes by all times that somebody waits for`()
+        async throws
+    {
         let start = Timestamp(seconds: 1000)
         let clock = WallClock(startingAt: start)
         var times: [Int64] = []
