@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Webhooks
 
 /// Names of files, routes and variables on the page, against those that there are.
 @Suite struct PlaceTests {
@@ -17,6 +18,29 @@ import Testing
     func `the programs that verify by the public key too`(language: String, ending: String) throws {
         let blocks = try readme.section("With the public key").blocks.filter { $0.language == language }
         #expect(blocks.map(\.text) == [try Readme.text(of: "Tests/Receivers/verify-public-key.\(ending)")])
+    }
+
+    @Test func `the dashboard shows the same programs`() throws {
+        let text = try Readme.text(of: "local-runtime/dashboard/snippets.js")
+        let programs = text.matches(of: /\["(\w+)", `((?:[^`\\]|\\.)*)`\]/)
+        let endings = ["Python": "py", "JavaScript": "mjs", "Swift": "swift", "Shell": "sh"]
+        #expect(Set(programs.map { String($0.1) }) == Set(endings.keys))
+        for program in programs {
+            let tested = try Readme.text(of: "Tests/Receivers/verify.\(endings[String(program.1)] ?? "")")
+            let lines = String(program.2).replacing(/\\(.)/) { $0.1 }.split(separator: "\n")
+            #expect(lines.count > 6)
+            // What a whole program needs beside the function is imported by the whole program alone.
+            for line in lines where !line.hasPrefix("import ") { #expect(tested.contains(line), "\(program.1)") }
+        }
+    }
+
+    @Test func `the dashboard offers the events and operators that there are`() throws {
+        let text = try Readme.text(of: "local-runtime/dashboard/rules.js")
+        let groups = try #require(text.firstMatch(of: /EVENT_GROUPS = \[([\s\S]*?)\n\];/)).1
+        let events = groups.matches(of: /"([a-z_]+\.[a-z_]+)"/).map { String($0.1) }
+        #expect(events.count == Set(events).count && Set(events) == Set(EventType.allCases.map(\.rawValue)))
+        let operators = try #require(text.firstMatch(of: /OPERATORS = \[(.*)\]/)).1.matches(of: /"(\w+)"/)
+        #expect(operators.map { String($0.1) } == Filter.Operator.allCases.map(\.rawValue))
     }
 
     @Test func `the routes are those of the manifest`() throws {
