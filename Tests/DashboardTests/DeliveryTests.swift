@@ -17,6 +17,9 @@ extension InChromium {
             try scene.signIn()
             try browser.link(named: "Deliveries").click()
             #expect(browser.text("There are none yet.").appears())
+            // The page looks once more when it has begun to listen.
+            let looks = "performance.getEntriesByType('resource').filter((one) => one.name.includes('/deliveries?'))"
+            #expect(eventually { (try? browser.run("return \(looks).length >= 2").boolean) == true })
             // Without the clock: the runtime alone tells that there is something new.
             try browser.run("window.isTheSamePage = true; for (let id = 1; id < 1000; id++) clearInterval(id)")
 

@@ -73,6 +73,8 @@ import Testing
         let service = try RunningService()
         let client = service.begin("GET", "/teams/acme/changes")
         #expect(client.text(upTo: "retry: 2000\n\n")?.contains("text/event-stream") == true)
+        // What happened before is not known to whoever begins to listen.
+        #expect(client.text(upTo: "event: change\ndata: {}\n\n") != nil)
         _ = try service.createWebhook(url: "http://127.0.0.1:19009/hook")
         let told = try #require(client.text(upTo: "data: {}\n\n"))
         #expect(told.contains("event: change") && !told.contains("acme"))

@@ -24,6 +24,9 @@ final class ChangeWatch {
     /// - Parameter counter: another number than before where somebody else has changed the store.
     init(counter: @escaping @RuntimeActor () async throws(StoreError) -> Int) { self.counter = counter }
 
+    /// Whether it knows what to compare with: before that, it notices nothing.
+    var hasLooked: Bool { last != nil }
+
     /// Calls `listener` after each change that somebody else has made.
     func onChange(_ listener: @escaping @RuntimeActor () -> Void) { listeners.append(listener) }
 

@@ -12,7 +12,8 @@ const POLL = 5000;
 export function createLive(address) {
   /** @type {Set<() => void>} */
   const listeners = new Set();
-  let last = 0;
+  // Whoever has just begun has just looked.
+  let last = Date.now();
   let timer = 0;
   let isConnected = false;
   const source = "EventSource" in globalThis ? new EventSource(address) : null;

@@ -13,9 +13,13 @@ final class LivePages {
     /// Milliseconds after which a browser comes again.
     private static let retryAfter = 2000
 
+    private let changes: ChangeWatch
     private var listeners: [ObjectIdentifier: LiveListener] = [:]
 
-    init(_ changes: ChangeWatch) { changes.onChange { [weak self] in self?.note() } }
+    init(_ changes: ChangeWatch) {
+        self.changes = changes
+        changes.onChange { [weak self] in self?.note() }
+    }
 
     var pages: [Page] {
         [
@@ -37,12 +41,16 @@ final class LivePages {
         listeners[ObjectIdentifier(listener)] = listener
         defer { listeners[ObjectIdentifier(listener)] = nil }
         body.whenUnwanted { listener.end() }
+        // Nobody knows what happened before this stream, and whether the page has seen it.
+        listener.note()
         let end = ContinuousClock.now + Self.timeMax
         do throws(IOFailure) {
             try await body.write(Array("retry: \(Self.retryAfter)\n\n".utf8))
             while body.isWanted, ContinuousClock.now < end {
-                let hasChanged = await listener.wait(until: min(end, .now + Self.beatEvery))
-                try await body.write(Array((hasChanged ? "event: change\ndata: {}\n\n" : ": here\n\n").utf8))
+                let isBlind = !changes.hasLooked
+                let wait = isBlind ? ChangeWatch.lookEvery : Self.beatEvery
+                let hasChanged = await listener.wait(until: min(end, .now + wait))
+                try await body.write(Array((hasChanged || isBlind ? "event: change\ndata: {}\n\n" : ": here\n\n").utf8))
             }
         } catch {
             // Whoever listened has gone.
