@@ -131,6 +131,6 @@ enum Migrations {
     static let all: [String] = [
         PackageResources.m0001_initial_sql, PackageResources.m0002_runtime_sql, PackageResources.m0003_names_sql,
         PackageResources.m0004_health_sql, PackageResources.m0005_order_sql,
-        PackageResources.m0006_credentials_sql,
+        PackageResources.m0006_credentials_sql, PackageResources.m0007_active_sql,
     ].map { String(decoding: $0, as: UTF8.self) }
 }

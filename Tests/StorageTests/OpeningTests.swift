@@ -17,7 +17,7 @@ import Testing
     @Test func `makes a fresh store, and opens it again`() throws {
         try withFile { file in
             for _ in 0..<2 { #expect(try Store(path: file.path).webhooks(of: one, limit: 9).isEmpty) }
-            #expect(try Database(path: file.path).pragma("user_version") == 6)
+            #expect(try Database(path: file.path).pragma("user_version") == 7)
             let attributes = try FileManager.default.attributesOfItem(atPath: file.path)
             #expect(attributes[.posixPermissions] as? Int == 0o600)
         }

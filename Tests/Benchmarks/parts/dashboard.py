@@ -12,7 +12,7 @@ TEAM = {"teamId": "team-0"}
 #: Rows of a page, as many as the small team has.
 ROWS = 10
 #: Calls of each kind, of which the first are not counted.
-CALLS, FIRST = 220, 20
+CALLS, FIRST = 1_050, 50
 
 
 def run(bench):
