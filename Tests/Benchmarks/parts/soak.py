@@ -63,7 +63,10 @@ def run(bench):
     print("file, MiB, by tenths: " + ", ".join(f"{tenth['file']:.1f}" for tenth in tenths), file=sys.stderr)
     name, pair = f"{EVENTS:,} events", f"last tenth and number {tenths.index(full) + 1}"
     bench.pair(f"{name}: trigger's p99, last tenth and first", [last["p99"]], [first["p99"]], "ms", "<= 1.5x", digits=2)
-    bench.pair(f"{name}: the file, {pair}", [last["file"]], [full["file"]], "MiB", "<= 1.1x")
+    # It breathes with what waits to be cleaned away: what must not grow is the largest that it gets.
+    half = TENTHS // 2
+    bench.pair(f"{name}: the largest file, second half and first", [max(tenth["file"] for tenth in tenths[half:])],
+               [max(tenth["file"] for tenth in tenths[:half])], "MiB", "<= 1.1x")
     for function in warm:
         bench.pair(f"{name}: memory of {function}, {pair}", [last[function]], [full[function]], "MiB", "<= 1.1x")
 
