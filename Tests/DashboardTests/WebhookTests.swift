@@ -14,6 +14,19 @@ extension InChromium {
             try scene.signIn()
         }
 
+        @Test func `a list of more than fifty goes on by a button, and keeps what it shows`() throws {
+            for number in 1...53 { try scene.createWebhook("Webhook \(number)") }
+            #expect(browser.link(named: "Webhook 53").appears())
+            #expect(try browser.link(named: "Webhook 3").count == 0)
+            try browser.button(named: "Show more").click()
+            #expect(browser.link(named: "Webhook 1").appears())
+            // What happens meanwhile makes the page look again.
+            try scene.createWebhook("Webhook 54")
+            let isThere = "return document.querySelector('main').textContent.includes('Webhook 54')"
+            #expect(eventually { (try? browser.run(isThere).boolean) == true })
+            #expect(browser.link(named: "Webhook 2").appears())
+        }
+
         @Test func `the form says what is wrong as one types, creates the webhook, and its secret is shown once`()
             throws
         {

@@ -34,9 +34,13 @@ export function useWebhookDeliveryHistory(teamId, webhookId, limit, autoRefresh,
   /** Where each page begins: that of the first is none. @type {(string | undefined)[]} */
   let cursors = [undefined];
 
+  /** The page that is asked for, which may not have come yet. */
+  let wanted = 0;
+
   /** @param {number} page */
-  const load = (page) =>
-    loader.run(async () => {
+  function load(page) {
+    wanted = page;
+    return loader.run(async () => {
       const { filter } = store.getSnapshot();
       let answer = await api.listDeliveries(teamId, { webhookId, ...filter, limit, cursor: cursors[page] });
       // What is rare is looked for over several steps, each of which the server keeps short.
@@ -46,8 +50,9 @@ export function useWebhookDeliveryHistory(teamId, webhookId, limit, autoRefresh,
       cursors = [...cursors.slice(0, page + 1), answer.nextCursor];
       return { deliveries: answer.deliveries, page, hasNext: answer.nextCursor !== undefined };
     });
+  }
   /** Older pages stay as they are, for their deliveries move on. */
-  const refresh = () => (store.getSnapshot().page === 0 ? load(0) : Promise.resolve());
+  const refresh = () => (wanted === 0 ? load(0) : Promise.resolve());
 
   return {
     subscribe: store.subscribe,

@@ -3,6 +3,8 @@ import { createLoader, createStore } from "./store.js";
 
 /** Of one page of the list. */
 const PAGE = 50;
+/** Of one request. */
+const LIMIT = 250;
 
 /**
  * The webhooks of a team: the newest first, more on demand.
@@ -13,14 +15,15 @@ export function useWebhooks(teamId, api) {
     { webhooks: /** @type {import("./api.js").Webhook[]} */ ([]), nextCursor: undefined, loading: true, error: null },
     { start: () => refresh(), stop: () => loader.cancel() });
   const loader = createLoader(store.set);
+  /** How many are asked to be shown: a look that comes between must not forget it. */
+  let wanted = PAGE;
 
-  /** As many as are shown now, so that nothing jumps. */
+  /** As many as are shown, so that nothing jumps. */
   const refresh = () =>
     loader.run(async () => {
-      const wanted = Math.max(PAGE, store.getSnapshot().webhooks.length);
       let [webhooks, cursor] = [[], undefined];
       do {
-        const page = await api.listWebhooks(teamId, { limit: PAGE, cursor });
+        const page = await api.listWebhooks(teamId, { limit: Math.min(LIMIT, wanted - webhooks.length), cursor });
         webhooks = webhooks.concat(page.webhooks);
         cursor = page.nextCursor;
       } while (cursor && webhooks.length < wanted);
@@ -35,12 +38,14 @@ export function useWebhooks(teamId, api) {
     subscribe: store.subscribe,
     getSnapshot: store.getSnapshot,
     refresh,
-    more: () =>
-      loader.run(async () => {
-        const { webhooks, nextCursor } = store.getSnapshot();
+    more: () => {
+      const { webhooks, nextCursor } = store.getSnapshot();
+      wanted = webhooks.length + PAGE;
+      return loader.run(async () => {
         const page = await api.listWebhooks(teamId, { limit: PAGE, cursor: nextCursor });
         return { webhooks: webhooks.concat(page.webhooks), nextCursor: page.nextCursor };
-      }),
+      });
+    },
     /** @param {object} settings @returns {Promise<import("./api.js").Webhook>} with its secret */
     async create(settings) {
       const webhook = await api.createWebhook(teamId, settings);

@@ -37,9 +37,9 @@ export function deliveryHistory(app, webhookId) {
         h("tbody", {}, deliveries.map((delivery) => row(app, delivery, history))))),
       deliveries.length === 0 && !error && h("p", { class: "hint" }, loading ? "Loading…" : hasNext ? "None so far; there may be older ones." : page > 0 ? "There are no older ones." : "There are none yet. Trigger an event, or send a test."),
       h("nav", { class: "row", "aria-label": "Pages" },
-        button("Newer", history.previous, { disabled: page === 0 || loading }),
+        button("Newer", history.previous, { disabled: page === 0 }),
         h("span", { class: "hint" }, `Page ${number(page + 1)}`),
-        button("Older", history.next, { disabled: !hasNext || loading })));
+        button("Older", history.next, { disabled: !hasNext })));
   }
   return { history, draw };
 }

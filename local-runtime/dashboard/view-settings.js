@@ -39,7 +39,7 @@ export function settingsScreen(app) {
         webhookStats(stats.getSnapshot(), stats.refresh, status),
         failure(error, webhooks.refresh),
         list.length > 0 && webhooksList(list, actions),
-        nextCursor && h("div", { class: "row center" }, button("Show more", webhooks.more, { disabled: loading })),
+        nextCursor && h("div", { class: "row center" }, button("Show more", webhooks.more)),
         list.length === 0 && !error && (loading
           ? h("div", { class: "empty" }, h("p", {}, "Loading…"))
           : h("div", { class: "empty" },
