@@ -68,6 +68,9 @@ package final class Context {
                 } else if !error.isChanged {
                     throw error
                 }
+            } catch let error as Failure {
+                guard error == .sealedAnew else { throw error }
+                keyring.forgetSealingKey()
             }
         }
         throw Failure(.unavailable, "others keep changing the same; try again in a moment")

@@ -20,29 +20,15 @@ extension Keyring {
         let old = try sealingKey().id
         if isNew, let file = source.file { keys = try file.addKey() }
         let keys = try isNew ? self.keys(for: old) : readKeys(makingOne: false)
-        guard keys.key(old) != nil else { throw Failure.wrongKey }
+        guard keys.key(old) != nil else { throw keyIsMissing() }
         let store = try store()
         if try store.sealingKey() != keys.first.id {
             // Once the store has changed its key, those it has had before are those that there are.
-            try requireKeys(keys, forAllIn: store)
+            guard try keys.openAll(in: store) else { throw keyIsMissing() }
             try store.changeSealingKey(from: store.sealingKey(), to: keys.first.id)
         }
         sealing = keys.first
         return keys.first.id
-    }
-
-    private func requireKeys(_ keys: SealingKeys, forAllIn store: Store) throws {
-        var last: Webhook?
-        repeat {
-            let webhooks = try store.webhooks(
-                after: last, sealedByOthersThan: keys.all.map(\.id), limit: Store.resealMax)
-            for webhook in webhooks {
-                // What no key has sealed is damaged, and needs none.
-                let ids = webhook.sealedTexts.compactMap { SealingKey.id(of: $0.bytes) }
-                guard ids.allSatisfy({ keys.key($0) != nil }) else { throw Failure.wrongKey }
-            }
-            last = webhooks.count == Store.resealMax ? webhooks.last : nil
-        } while last != nil
     }
 
     /// The webhook with all sealed by the first key.
@@ -59,7 +45,7 @@ extension Keyring {
                 bytes = key.seal(try keys.open(bytes, associatedData: place), associatedData: place)
                 isChanged = true
             } catch {
-                if error == .otherKey { throw .wrongKey }
+                if error == .otherKey { throw keyIsMissing() }
                 isDamaged = true
             }
         }

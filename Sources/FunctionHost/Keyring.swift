@@ -137,7 +137,7 @@ package final class Keyring {
             return try keys.open(sealed, associatedData: kind.place(of: webhook, team))
         } catch {
             switch error {
-            case .otherKey: throw .wrongKey
+            case .otherKey: throw keyIsMissing()
             case .unknownFormat, .notAuthentic: throw .damaged(kind)
             }
         }

@@ -122,12 +122,12 @@ final class Books {
         }
     }
 
-    /// Nil where this one webhook's secrets are damaged: its deliveries wait, the others' go on.
+    /// Nil where this one webhook's secrets are damaged, or just sealed anew: its deliveries wait, the others' go on.
     private func recipient(_ webhook: Webhook, at now: Timestamp) throws(Failure) -> Recipient? {
         do throws(Failure) {
             return try recipients.recipient(webhook, at: now)
         } catch {
-            guard error.code == .internal else { throw error }
+            guard error.code == .internal || error == .sealedAnew else { throw error }
             log.error("a webhook is passed over", [("webhookId", webhook.id.text), ("error", error.message)])
             return nil
         }

@@ -49,11 +49,16 @@ import Webhooks
         return try program.answer()
     }
 
-    /// By id, the secrets that can be opened with the keys that are in the file now, after all else was opened too.
-    private func opened() throws -> [String: String] {
+    /// As a process of its own has it, which has read nothing of the keys.
+    private func context() -> Context {
         var environment = Environment()
         (environment.store, environment.logLevel) = (folder.file("test.db").path, .off)
-        let context = Context(environment: environment, function: "test")
+        return Context(environment: environment, function: "test")
+    }
+
+    /// By id, the secrets that can be opened with the keys that are in the file now, after all else was opened too.
+    private func opened() throws -> [String: String] {
+        let context = context()
         let webhooks = try context.store.webhooks(of: #require(TeamID("t")), limit: 1000)
         return try Dictionary(
             uniqueKeysWithValues: webhooks.map { webhook in
@@ -174,6 +179,30 @@ import Webhooks
         #expect(try ask(showing, "{\(webhook)}")["headers"]?.text == #"{"X-Key":"z"}"#)
         #expect(try lines.count == 1)
         #expect(try opened() == made)
+    }
+
+    /// Between a look at the store and one at the file others may begin and end a rotation.
+    @Test func `ended between two looks is no wrong key: what is read again opens`() throws {
+        let made = try create(2)
+        let team = try #require(TeamID("t"))
+        let context = context()
+        var webhooks = try context.store.webhooks(of: team, limit: 10)
+        for _ in 0..<2 { #expect(try rotate(#"{"newKey":true}"#)["more"]?.boolean == false) }
+        #expect(throws: Failure.sealedAnew) { _ = try context.keyring.signers(of: webhooks[0], at: systemTime()) }
+        #expect(throws: Failure.sealedAnew) { _ = try context.keyring.resealed(webhooks[0]) }
+        let secrets = try context.retrying {
+            defer { webhooks = (try? context.store.webhooks(of: team, limit: 10)) ?? [] }
+            return try webhooks.map { try context.keyring.liveSecrets(of: $0, at: systemTime())[0].text }
+        }
+        #expect(Set(secrets) == Set(made.values))
+
+        // A key that is nowhere is another matter, however often one looks.
+        try Data("\(Data(repeating: 7, count: 32).base64EncodedString())\n".utf8).write(to: keyFile)
+        let other = self.context()
+        let failure = #expect(throws: Failure.self) {
+            _ = try other.retrying { try other.keyring.signers(of: webhooks[0], at: systemTime()) }
+        }
+        #expect(failure?.code == .misconfigured)
     }
 
     private func live(_ function: String) throws -> LiveProgram {
