@@ -96,7 +96,8 @@ let package = Package(
             of: ["FunctionHost", "Sending", "Storage", "Webhooks", "JSON", "TestSupport", "local-runtime"] + .functions),
         // The dashboard in a real browser. Its scripts run in the page, its pages stand for good ones and bad ones.
         tests(
-            "DashboardTests", of: ["JSON", "TestSupport", "local-runtime"] + .functions, exclude: ["Pages", "Scripts"]),
+            "DashboardTests", of: ["JSON", "TestSupport", "CCurl", "local-runtime"] + .functions,
+            exclude: ["Pages", "Scripts"]),
         tests("EndToEndTests", of: ["TestSupport"], exclude: ["Receiver"]),
     ]
 )

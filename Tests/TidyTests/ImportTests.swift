@@ -45,14 +45,15 @@ import Testing
         }
     }
 
-    /// Programs for receivers stand by themselves. Fuzz asks libcurl how it reads a URL.
+    /// Programs for receivers stand by themselves. Fuzz asks libcurl how it reads a URL; by it the dashboard's tests reach
+    /// their browser.
     @Test(arguments: [
         ("CCurl", "Outbound"), ("CResolver", "Outbound"), ("CSQLite", "SQLite"), ("COpenSSL", "Cryptography"),
         ("CSSL", "TLS"),
     ])
     func `a C library has one module for a door`(library: String, door: String) throws {
         for file in try Tree.files(in: Tree.all) where file.imports.contains(library) {
-            let doors = [door, "\(door)Tests", "Receivers"] + (library == "CCurl" ? ["Fuzz"] : [])
+            let doors = [door, "\(door)Tests", "Receivers"] + (library == "CCurl" ? ["Fuzz", "DashboardTests"] : [])
             #expect(doors.contains(file.module), "\(file.path) imports \(library)")
         }
     }

@@ -1,9 +1,9 @@
-import Foundation
+import CCurl
 import JSON
 
 /// One request over HTTP on loopback and its answer, waited for, on a connection of its own.
 ///
-/// Over a socket: what chromedriver writes, `Content-Length:7` without a space, is more than Foundation's client can read.
+/// By libcurl: what chromedriver writes, `Content-Length:7` without a space, is more than Foundation's client can read.
 struct HTTPExchange: Sendable {
     var status: Int
     var body: [UInt8]
@@ -13,69 +13,44 @@ struct HTTPExchange: Sendable {
 
     /// - Parameters:
     ///   - path: such as `/session`.
-    ///   - secondsMax: between two pieces of the answer; afterwards the request is given up, with an error.
+    ///   - secondsMax: until the answer is whole; afterwards the request is given up.
+    /// - Throws: ``BrowserError`` where there is no whole answer.
     static func send(
         _ method: String, _ path: String, port: Int, headers: [String: String] = [:], body: [UInt8] = [],
         secondsMax: Int = 60
     ) throws -> HTTPExchange {
-        let socket = try connect(to: port, secondsMax: secondsMax)
-        defer { close(socket) }
-        var lines = ["\(method) \(path) HTTP/1.1", "Host: 127.0.0.1:\(port)", "Connection: close"]
-        lines += headers.map { "\($0.key): \($0.value)" } + ["Content-Length: \(body.count)", "", ""]
-        var rest = (Array(lines.joined(separator: "\r\n").utf8) + body)[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-            guard count > 0 else { throw failure("\(method) \(path) cannot be sent") }
-            rest = rest.dropFirst(count)
+        guard let handle = curl_easy_init() else { throw BrowserError("libcurl gives no handle") }
+        // A test that waits says so by its own limits, never by a signal.
+        curl_set_long(handle, CURLOPT_NOSIGNAL, 1)
+        curl_set_string(handle, CURLOPT_PROXY, "")
+        curl_set_long(handle, CURLOPT_TIMEOUT, secondsMax)
+        curl_set_string(handle, CURLOPT_URL, "http://127.0.0.1:\(port)\(path)")
+        curl_set_string(handle, CURLOPT_CUSTOMREQUEST, method)
+        if !body.isEmpty || method == "POST" {
+            curl_set_long(handle, CURLOPT_POSTFIELDSIZE, body.count)
+            curl_set_string(handle, CURLOPT_COPYPOSTFIELDS, body)
+        }
+        // Without the last, libcurl waits before a long body for a word of the server.
+        let lines = headers.map { "\($0.key): \($0.value)" } + ["Expect:"]
+        let list = lines.reduce(nil) { curl_slist_append($0, $1) }
+        curl_set_pointer(handle, CURLOPT_HTTPHEADER, list)
+        defer {
+            curl_easy_cleanup(handle)
+            curl_slist_free_all(list)
         }
         var received: [UInt8] = []
-        while true {
-            if let answer = HTTPExchange(received) { return answer }
-            var buffer = [UInt8](repeating: 0, count: 65_536)
-            let count = recv(socket, &buffer, buffer.count, 0)
-            guard count > 0 else { throw failure("\(method) \(path) has no whole answer") }
-            received += buffer[..<count]
-        }
-    }
-
-    /// Nil where the answer is not whole yet.
-    private init?(_ bytes: [UInt8]) {
-        guard let end = bytes.firstRange(of: Array("\r\n\r\n".utf8)) else { return nil }
-        let lines = String(decoding: bytes[..<end.lowerBound], as: UTF8.self).components(separatedBy: "\r\n")
-        let words = lines[0].split(separator: " ")
-        let length =
-            lines.lazy.compactMap { line in
-                let parts = line.split(separator: ":", maxSplits: 1)
-                return parts[0].lowercased() == "content-length"
-                    ? Int(parts[1].trimmingCharacters(in: .whitespaces)) : nil
-            }.first ?? 0
-        guard words.count > 1, let status = Int(words[1]), bytes.count >= end.upperBound + length else { return nil }
-        (self.status, body) = (status, Array(bytes[end.upperBound..<end.upperBound + length]))
-    }
-
-    private static func connect(to port: Int, secondsMax: Int) throws -> Int32 {
-        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        var timeout = timeval(tv_sec: secondsMax, tv_usec: 0)
-        for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
-            setsockopt(socket, SOL_SOCKET, option, &timeout, socklen_t(MemoryLayout<timeval>.size))
-        }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = UInt16(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        let status = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                Glibc.connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+        let outcome = withUnsafeMutablePointer(to: &received) { received in
+            curl_set_pointer(handle, CURLOPT_WRITEDATA, received)
+            curl_set_receive(handle, CURLOPT_WRITEFUNCTION) { bytes, _, count, received in
+                let piece = UnsafeRawBufferPointer(start: bytes, count: count)
+                received?.assumingMemoryBound(to: [UInt8].self).pointee.append(contentsOf: piece)
+                return count
             }
+            return curl_easy_perform(handle)
         }
-        guard status == 0 else {
-            close(socket)
-            throw failure("nobody listens on port \(port)")
+        guard outcome == CURLE_OK else {
+            throw BrowserError("\(method) \(path): \(String(cString: curl_easy_strerror(outcome)))")
         }
-        return socket
-    }
-
-    private static func failure(_ sentence: String) -> BrowserError {
-        BrowserError("\(sentence): \(String(cString: strerror(errno)))")
+        return HTTPExchange(status: curl_get_long(handle, CURLINFO_RESPONSE_CODE), body: received)
     }
 }
