@@ -19,5 +19,29 @@ extension InChromium {
             #expect(browser.dialog().disappears())
             #expect(try scene.complaints() == [])
         }
+
+        @Test func `an operator sends a dead letter round again, and deletes it`() throws {
+            let browser = try InChromium.browser()
+            let scene = try DashboardScene(browser)
+            // Nothing of a request is there, which no further attempt mends.
+            let call = try #require(try scene.operate("POST", "/functions/trigger?async", "{}")["id"]?.string)
+            #expect(eventually { (try? scene.operate("GET", "/runtime/calls/\(call)"))?["state"]?.string == "dead" })
+            try scene.signIn()
+            try browser.link(named: "Functions").click()
+            let letters = browser.region(named: "Dead letters")
+            #expect(letters.row(named: "trigger").text("1").appears())
+            let before = try scene.operate("GET", "/runtime/calls/\(call)")["diedAt"]?.string
+            try letters.button(named: "Redrive \(call)").click()
+            #expect(
+                eventually {
+                    let state = try? scene.operate("GET", "/runtime/calls/\(call)")
+                    return state?["state"]?.string == "dead" && state?["diedAt"]?.string != before
+                })
+            #expect(letters.button(named: "Delete \(call)").appears())
+            try letters.button(named: "Delete \(call)").click()
+            #expect(letters.text("None: every asynchronous call has come to its end.").appears())
+            #expect(try scene.operate("GET", "/runtime/calls?state=dead")["calls"]?.text == "[]")
+            #expect(try scene.complaints() == [])
+        }
     }
 }

@@ -52,7 +52,7 @@ extension InChromium {
         }
 
         @Test func `a team's key shows that team alone`() throws {
-            let key = try scene.makeKey(["--team", "acme"])
+            let key = try scene.keys(["create", "--team", "acme"])
             try scene.createWebhook("Of acme")
             try scene.open()
             try browser.field(labelled: "Key or start token").fill(key)
@@ -60,6 +60,17 @@ extension InChromium {
             #expect(browser.link(named: "Of acme").appears())
             #expect(try browser.link(named: "Functions").count == 0)
             #expect(try browser.link(named: "Switch team").count == 0)
+        }
+
+        @Test func `who looks with a key that is revoked meanwhile is asked to sign in again`() throws {
+            let key = try scene.keys(["create", "--team", "acme"])
+            try scene.createWebhook("Of acme")
+            try browser.open("\(scene.address)#token=\(key)")
+            #expect(browser.link(named: "Of acme").appears())
+            let id = try #require(try scene.keys(["list"]).firstMatch(of: /key_\w+/))
+            _ = try scene.keys(["revoke", String(id.output)])
+            #expect(browser.heading(named: "Sign in").appears())
+            #expect(try browser.link(named: "Of acme").count == 0, "nothing of the team is left to see")
         }
     }
 }

@@ -3,7 +3,10 @@ import { h } from "./dom.js";
 import { announce, button, copyable, copyButton, code, dialog, failure } from "./parts.js";
 import { SNIPPETS } from "./snippets.js";
 
-/** Does what was asked, and shows why it did not work. @param {any} app @param {() => Promise<any>} work @param {string} [done] */
+/**
+ * Does what was asked, and shows why it did not work.
+ * @param {any} app @param {() => Promise<any>} work @param {string} [done]
+ */
 export async function attempt(app, work, done) {
   try {
     const result = await work();
@@ -32,7 +35,10 @@ export function confirmDelete(app, webhook, work) {
   });
 }
 
-/** Changes the secret after a question, and shows the new one. @param {any} app @param {any} webhook @param {() => Promise<any>} work */
+/**
+ * Changes the secret after a question, and shows the new one.
+ * @param {any} app @param {any} webhook @param {() => Promise<any>} work
+ */
 export function showSecret(app, webhook, work) {
   ask(app, {
     title: "Rotate the secret?",
@@ -45,7 +51,10 @@ export function showSecret(app, webhook, work) {
   });
 }
 
-/** The secret, this once, and how a receiver uses it. @param {any} app @param {any} webhook @param {() => void} [then] */
+/**
+ * The secret, this once, and how a receiver uses it.
+ * @param {any} app @param {any} webhook @param {() => void} [then]
+ */
 export function secretDialog(app, webhook, then) {
   let language = SNIPPETS[0][0];
   const close = () => {

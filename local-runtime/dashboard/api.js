@@ -37,13 +37,13 @@ export class ApiError extends Error {
 const TIME_MAX = 70_000;
 
 /**
- * @param {{base?: string, token?: string, fetch?: typeof fetch, onSignedOut?: () => void}} [options]
+ * @param {{base?: string, token?: string, fetch?: typeof fetch, onSignedOut?: () => void}} options
  *   `onSignedOut` is called where a request is answered with 401.
  */
 export function createApi({ base = "", token, fetch = (...words) => globalThis.fetch(...words), onSignedOut } = {}) {
   /**
    * @param {string} method @param {string} path
-   * @param {{query?: Record<string, unknown>, body?: unknown, bearer?: string, isText?: boolean}} [parts]
+   * @param {{query?: Record<string, unknown>, body?: unknown, bearer?: string, isText?: boolean}} parts
    * @returns {Promise<any>}
    */
   async function call(method, path, { query = {}, body, bearer = token, isText = false } = {}) {
@@ -58,7 +58,7 @@ export function createApi({ base = "", token, fetch = (...words) => globalThis.f
     try {
       response = await fetch(base + path + (search && `?${search}`), {
         method, headers, body: body === undefined ? undefined : JSON.stringify(body), credentials: "same-origin",
-        signal: AbortSignal.timeout(TIME_MAX),
+        signal: /** @type {any} */ (AbortSignal).timeout(TIME_MAX),
       });
       text = await response.text();
     } catch {

@@ -72,7 +72,10 @@ function header() {
     h("button", { type: "button", class: "button plain", onclick: signOut }, "Sign out"));
 }
 
-/** What an address shows: parts are loaded when they are wanted. @returns {Promise<any>} */
+/**
+ * What an address shows: parts are loaded when they are wanted.
+ * @returns {Promise<any>}
+ */
 async function screenOf(path) {
   const [place, id, tab = ""] = path.split("/").slice(1).map(decodeURIComponent);
   if (place === "functions" && session?.operator) return (await import("./view-functions.js")).functionsScreen(app);

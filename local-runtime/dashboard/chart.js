@@ -4,7 +4,7 @@ import { milliseconds, number } from "./format.js";
 
 const WIDTH = 960;
 const HEIGHT = 150;
-const TOP = 12;
+const TOP = 16;
 const BASE = 124;
 
 /** @param {string} iso */
@@ -52,8 +52,8 @@ export function outcomeChart(series) {
             h("text", { x: index * step + step / 2, y: HEIGHT - 8, class: "label", "text-anchor": "middle" }, hour(period.start)));
       }),
       points.length > 1 && h("polyline", { points: points.join(" "), class: "latency" }),
-      h("text", { x: 2, y: 10, class: "label" }, `${number(most)} an hour`),
-      points.length > 0 && h("text", { x: WIDTH - 2, y: 10, class: "label", "text-anchor": "end" }, milliseconds(slowest)))),
+      h("text", { x: 2, y: 12, class: "label" }, `${number(most)} an hour`),
+      points.length > 0 && h("text", { x: WIDTH - 2, y: 12, class: "label", "text-anchor": "end" }, milliseconds(slowest)))),
     h("details", {}, h("summary", {}, "The same as a table"), table(series, failed)));
 }
 
@@ -65,7 +65,10 @@ const table = (series, failed) =>
       h("th", { scope: "row" }, hour(period.start)), h("td", {}, number(period.successCount)), h("td", {}, number(failed(period))),
       h("td", {}, number(period.pendingCount)), h("td", {}, milliseconds(period.p95Duration)))))));
 
-/** What an attempt's time went into, in the order in which it went. @type {[string, string][]} */
+/**
+ * What an attempt's time went into, in the order in which it went.
+ * @type {[string, string][]}
+ */
 const STAGES = [["dns", "Name"], ["connect", "Connect"], ["tls", "TLS"], ["firstByte", "Wait"], ["total", "Answer"]];
 
 /**

@@ -7,7 +7,10 @@
 const SVG = "http://www.w3.org/2000/svg";
 /** What is a property and not an attribute. */
 const PROPERTIES = new Set(["value", "checked", "disabled", "open", "indeterminate"]);
-/** The state of an element: its properties and handlers of the last time. @type {WeakMap<Node, any>} */
+/**
+ * The state of an element: its properties and handlers of the last time.
+ * @type {WeakMap<Node, any>}
+ */
 const known = new WeakMap();
 
 /** @typedef {{tag: string, props: Record<string, any>, children: Part[]}} Element_ */
@@ -30,7 +33,10 @@ function flat(children) {
     .map((child) => (typeof child === "object" ? child : String(child)));
 }
 
-/** Makes the content of an element this. @param {Element} container @param {...any} parts */
+/**
+ * Makes the content of an element this.
+ * @param {Element} container @param {...any} parts
+ */
 export function render(container, ...parts) {
   patchChildren(container, flat(parts));
 }
@@ -102,7 +108,8 @@ function patch(element, part) {
       if (!(type in state.handlers)) element.addEventListener(type, (event) => state.handlers[type]?.(event));
       state.handlers[type] = value;
     } else if (PROPERTIES.has(name)) {
-      if (element[name] !== (value ?? "")) element[name] = value ?? (name === "value" ? "" : false);
+      const own = /** @type {any} */ (element);
+      if (own[name] !== (value ?? "")) own[name] = value ?? (name === "value" ? "" : false);
     } else if (before[name] !== value) {
       if (value == null || value === false) element.removeAttribute(name);
       else element.setAttribute(name, value === true ? "" : String(value));

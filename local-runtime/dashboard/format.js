@@ -1,8 +1,9 @@
 // @ts-check
 import { h } from "./dom.js";
 
-/** Largest first: seconds and word. @type {[number, Intl.RelativeTimeFormatUnit][]} */
-const UNITS = [[86_400, "day"], [3600, "hour"], [60, "minute"], [1, "second"]];
+/** Largest first: seconds and word. */
+const UNITS = /** @type {[number, Intl.RelativeTimeFormatUnit][]} */ (
+  [[86_400, "day"], [3600, "hour"], [60, "minute"], [1, "second"]]);
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 const exact = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "long" });
 
@@ -10,11 +11,14 @@ const exact = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "l
 export function ago(iso, now = Date.now()) {
   const seconds = (Date.parse(iso) - now) / 1000;
   if (Math.abs(seconds) < 5) return "just now";
-  const [size, word] = UNITS.find(([unit]) => Math.abs(seconds) >= unit) ?? [1, "second"];
+  const [size, word] = UNITS.find(([unit]) => Math.abs(seconds) >= unit) ?? UNITS[UNITS.length - 1];
   return relative.format(Math.round(seconds / size), word);
 }
 
-/** A time: how long ago, and exactly for who asks. @param {string | undefined} iso @param {string} [none] */
+/**
+ * A time: how long ago, and exactly for who asks.
+ * @param {string | undefined} iso @param {string} [none]
+ */
 export const time = (iso, none = "never") =>
   iso ? h("time", { datetime: iso, title: exact.format(Date.parse(iso)) }, ago(iso)) : none;
 
@@ -40,7 +44,10 @@ export const number = (count) => (count == null ? "–" : count.toLocaleString("
 /** @param {number | undefined} percent */
 export const percentage = (percent) => (percent == null ? "–" : `${Math.round(percent * 10) / 10} %`);
 
-/** JSON with lines, where it is some that loses nothing by it. @param {string | undefined} text */
+/**
+ * JSON with lines, where it is some that loses nothing by it.
+ * @param {string | undefined} text
+ */
 export function pretty(text) {
   if (!text || /\d{16}|\d[eE.]\d{15}/.test(text)) return text ?? "";
   try {

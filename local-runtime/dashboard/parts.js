@@ -7,12 +7,15 @@ export const newID = () => `part-${++count}`;
 
 /**
  * @param {string} label @param {() => void} onclick
- * @param {Record<string, any>} [props] `kind`: primary, danger or plain
+ * @param {Record<string, any>} props `kind`: primary, danger or plain
  */
 export const button = (label, onclick, { kind = "plain", ...props } = {}) =>
   h("button", { type: "button", class: `button ${kind}`, onclick, ...props }, label);
 
-/** What went wrong, and what to do. @param {any} error @param {(() => void) | undefined} [retry] */
+/**
+ * What went wrong, and what to do.
+ * @param {any} error @param {(() => void) | undefined} [retry]
+ */
 export function failure(error, retry) {
   if (!error) return null;
   const advice = {
@@ -26,11 +29,16 @@ export function failure(error, retry) {
     retry && button("Try again", retry));
 }
 
-/** A word with a mark beside it, so that it is read without colour too. @param {string} kind @param {string} text */
+/**
+ * A word with a mark beside it, so that it is read without colour too.
+ * @param {string} kind @param {string} text
+ */
 export const badge = (kind, text) =>
   h("span", { class: `badge ${kind}` }, h("span", { class: "mark", "aria-hidden": "true" }, MARKS[kind] ?? "•"), text);
+/** @type {Record<string, string>} */
 const MARKS = { good: "✓", bad: "✕", warn: "!", wait: "…", off: "‖" };
 
+/** @type {Record<string, [string, string]>} */
 const STATUSES = {
   success: ["good", "Success"], failed: ["bad", "Failed"], retrying: ["warn", "Retrying"], pending: ["wait", "Pending"],
   timeout: ["bad", "Timed out"],
@@ -38,11 +46,16 @@ const STATUSES = {
 /** @param {string} status of a delivery or a test */
 export const statusBadge = (status) => badge(...(STATUSES[status] ?? ["wait", status]));
 
+/** @type {Record<string, [string, string]>} */
 const STATES = {
   healthy: ["good", "Healthy"], warning: ["warn", "Failing"], open: ["bad", "Breaker open"], disabled: ["off", "Disabled"],
 };
-/** @param {import("./api.js").Health} health */
-export const healthBadge = (health) => badge(...(STATES[health?.state] ?? ["wait", "Unknown"]));
+/**
+ * None of a webhook that somebody made inactive: nothing is attempted that could go well or fail.
+ * @param {import("./api.js").Webhook} webhook
+ */
+export const healthBadge = ({ isActive, health }) =>
+  isActive || health.state === "disabled" ? badge(...(STATES[health.state] ?? ["wait", health.state])) : null;
 
 /** @param {import("./api.js").Webhook} webhook */
 export const activityBadge = (webhook) => (webhook.isActive ? badge("good", "Active") : badge("off", "Inactive"));
@@ -84,11 +97,17 @@ export function dialog(title, onclose, body, buttons) {
   }, h("h2", { id: "dialog-title" }, title), ...body, h("div", { class: "row end" }, buttons));
 }
 
-/** Where the focus was before a question came. @type {WeakMap<Element, Element | null>} */
+/**
+ * Where the focus was before a question came.
+ * @type {WeakMap<Element, Element | null>}
+ */
 const openers = new WeakMap();
-/** An action of a menu that has closed is not to be seen; what opens the menu is. @param {Element | null | undefined} opener */
+/**
+ * An action of a menu that has closed is not to be seen; what opens the menu is.
+ * @param {Element | null | undefined} opener
+ */
 function focusAgain(opener) {
-  const shown = opener?.checkVisibility() ? opener : opener?.closest("details")?.querySelector("summary");
+  const shown = /** @type {any} */ (opener)?.checkVisibility() ? opener : opener?.closest("details")?.querySelector("summary");
   /** @type {HTMLElement | null | undefined} */ (shown)?.focus();
 }
 
@@ -113,7 +132,10 @@ export function menu(label, actions) {
       h("li", {}, button(name, run, { kind: `item ${kind}`, onclick: (event) => (close(event), run()) })))));
 }
 
-/** A text that one may copy. @param {string} label @param {string} text */
+/**
+ * A text that one may copy.
+ * @param {string} label @param {string} text
+ */
 export function copyable(label, text) {
   const id = `copy-${label.replace(/\W+/g, "-")}`;
   return h("div", { class: "copyable" },
@@ -140,15 +162,24 @@ export const copyButton = (label, text, shown = "Copy") =>
     },
   });
 
-/** Lines of a term and what it is. @param {[string, any][]} pairs */
+/**
+ * Lines of a term and what it is.
+ * @param {[string, any][]} pairs
+ */
 export const facts = (pairs) =>
   h("dl", { class: "facts" }, pairs.filter(([, value]) => value != null && value !== "").map(([term, value]) =>
     h("div", {}, h("dt", {}, term), h("dd", {}, value))));
 
-/** Code, or a body: as it is. @param {string} label @param {string} text */
+/**
+ * Code, or a body: as it is.
+ * @param {string} label @param {string} text
+ */
 export const code = (label, text) => h("pre", { class: "code", tabindex: "0", "aria-label": label }, h("code", {}, text || " "));
 
-/** Tells who listens instead of looking. @param {string} text */
+/**
+ * Tells who listens instead of looking.
+ * @param {string} text
+ */
 export function announce(text) {
   const place = document.getElementById("announcer");
   if (place) place.textContent = text;

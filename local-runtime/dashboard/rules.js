@@ -15,14 +15,22 @@ export const EVENT_GROUPS = [
 export const EVENTS = EVENT_GROUPS.flatMap(([, events]) => events);
 export const OPERATORS = ["equals", "not_equals", "contains", "greater_than", "less_than", "in", "regex"];
 
-/** What a form starts with: texts as they are typed. */
+/**
+ * Texts as they are typed.
+ * @typedef {{name: string, url: string, description: string, events: string[],
+ *   filters: {field: string, operator: string, value: string}[], headers: {name: string, value: string}[],
+ *   maxRetries: string, retryDelaySeconds: string, retrySchedule: string, timeoutSeconds: string, rateLimit: string,
+ *   ordered: boolean}} Form
+ */
+
+/**
+ * What a form starts with.
+ * @type {Readonly<Form>}
+ */
 export const EMPTY_FORM = Object.freeze({
-  name: "", url: "", description: "", events: /** @type {string[]} */ ([]),
-  filters: /** @type {{field: string, operator: string, value: string}[]} */ ([]),
-  headers: /** @type {{name: string, value: string}[]} */ ([]),
-  maxRetries: "3", retryDelaySeconds: "5", retrySchedule: "", timeoutSeconds: "30", rateLimit: "60", ordered: false,
+  name: "", url: "", description: "", events: [], filters: [], headers: [], maxRetries: "3", retryDelaySeconds: "5",
+  retrySchedule: "", timeoutSeconds: "30", rateLimit: "60", ordered: false,
 });
-/** @typedef {typeof EMPTY_FORM} Form */
 
 /** @param {string} text @returns {unknown} JSON where it is some, else the text itself */
 export function readValue(text) {

@@ -5,10 +5,10 @@
  *
  * @template {object} State
  * @param {State} initial
- * @param {{start?: () => void, stop?: () => void}} [life] called with the first that watches, and after the last
+ * @param {{start?: () => void, stop?: () => void}} life called with the first that watches, and after the last
  */
 export function createStore(initial, { start, stop } = {}) {
-  let snapshot = Object.freeze({ ...initial });
+  let snapshot = /** @type {Readonly<State>} */ (Object.freeze({ .../** @type {object} */ (initial) }));
   /** @type {Set<() => void>} */
   const listeners = new Set();
   return {

@@ -7,7 +7,7 @@ import { createLoader, createStore } from "./store.js";
  */
 export function useWebhook(teamId, webhookId, api) {
   const store = createStore(
-    { webhook: /** @type {import("./api.js").Webhook | null} */ (null), loading: true, error: null },
+    { webhook: /** @type {import("./api.js").Webhook | null} */ (null), loading: true, error: /** @type {any} */ (null) },
     { start: () => refresh(), stop: () => loader.cancel() });
   const loader = createLoader(store.set);
   const refresh = () => loader.run(async () => ({ webhook: await api.getWebhook(teamId, webhookId) }));

@@ -2,7 +2,10 @@
 import { EMPTY_FORM, formOf, problems, settings } from "./rules.js";
 import { createStore } from "./store.js";
 
-/** The form's name of a setting that the server calls otherwise. */
+/**
+ * The form's name of a setting that the server calls otherwise.
+ * @type {Record<string, string>}
+ */
 const FORM_NAMES = { timeout: "timeoutSeconds" };
 
 /**
@@ -13,7 +16,7 @@ export function useWebhookBuilder(initial) {
   const first = initial ? formOf(initial) : { ...EMPTY_FORM };
   const clean = {
     form: first, errors: problems(first), touched: /** @type {Set<string>} */ (new Set()), isDirty: false,
-    isSubmitting: false, failure: /** @type {Error | null} */ (null),
+    isSubmitting: false, failure: /** @type {any} */ (null),
   };
   const store = createStore(clean);
 
@@ -70,7 +73,10 @@ export function useWebhookBuilder(initial) {
     },
   };
 
-  /** Puts what the server says of a field to that field. @param {any} failure */
+  /**
+   * Puts what the server says of a field to that field.
+   * @param {any} failure
+   */
   function told(failure) {
     if (!failure.field) return {};
     const [name] = failure.field.split(/[.[]/);

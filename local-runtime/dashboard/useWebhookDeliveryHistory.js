@@ -17,7 +17,7 @@ export function useWebhookDeliveryHistory(teamId, webhookId, limit, autoRefresh,
   let timer;
   const store = createStore(
     {
-      deliveries: /** @type {import("./api.js").Delivery[]} */ ([]), loading: true, error: null, page: 0,
+      deliveries: /** @type {import("./api.js").Delivery[]} */ ([]), loading: true, error: /** @type {any} */ (null), page: 0,
       hasNext: false, filter: /** @type {Record<string, string>} */ ({}),
     },
     {
@@ -31,7 +31,10 @@ export function useWebhookDeliveryHistory(teamId, webhookId, limit, autoRefresh,
       },
     });
   const loader = createLoader(store.set);
-  /** Where each page begins: that of the first is none. @type {(string | undefined)[]} */
+  /**
+   * Where each page begins: that of the first is none.
+   * @type {(string | undefined)[]}
+   */
   let cursors = [undefined];
 
   /** The page that is asked for, which may not have come yet. */

@@ -10,7 +10,7 @@ const HOUR = 3_600_000;
  */
 export function useWebhookStats(teamId, webhookId, api, hours = 24) {
   const store = createStore(
-    { stats: null, series: /** @type {any[]} */ ([]), loading: true, error: null },
+    { stats: /** @type {any} */ (null), series: /** @type {any[]} */ ([]), loading: true, error: /** @type {any} */ (null) },
     { start: () => refresh(), stop: () => loader.cancel() });
   const loader = createLoader(store.set);
   const refresh = () =>
@@ -21,7 +21,7 @@ export function useWebhookStats(teamId, webhookId, api, hours = 24) {
         api.stats(teamId, webhookId),
         api.stats(teamId, webhookId, { ...times, interval: "hour" }),
       ]);
-      const known = new Map((course.series ?? []).map((period) => [Date.parse(period.start), period]));
+      const known = new Map((course.series ?? []).map((/** @type {{start: string}} */ period) => [Date.parse(period.start), period]));
       const series = Array.from({ length: hours }, (_, index) => {
         const start = to - (hours - index) * HOUR;
         return known.get(start) ?? { start: new Date(start).toISOString(), totalDeliveries: 0 };

@@ -9,7 +9,7 @@ const KEPT = 10;
  * @param {string} teamId @param {string} webhookId @param {import("./api.js").Api} api
  */
 export function useWebhookTest(teamId, webhookId, api) {
-  const store = createStore({ isSending: false, result: null, results: /** @type {any[]} */ ([]), error: null });
+  const store = createStore({ isSending: false, result: /** @type {any} */ (null), results: /** @type {any[]} */ ([]), error: /** @type {any} */ (null) });
   return {
     subscribe: store.subscribe,
     getSnapshot: store.getSnapshot,

@@ -12,7 +12,7 @@ const LIMIT = 250;
  */
 export function useWebhooks(teamId, api) {
   const store = createStore(
-    { webhooks: /** @type {import("./api.js").Webhook[]} */ ([]), nextCursor: undefined, loading: true, error: null },
+    { webhooks: /** @type {import("./api.js").Webhook[]} */ ([]), nextCursor: undefined, loading: true, error: /** @type {any} */ (null) },
     { start: () => refresh(), stop: () => loader.cancel() });
   const loader = createLoader(store.set);
   /** How many are asked to be shown: a look that comes between must not forget it. */
@@ -40,6 +40,7 @@ export function useWebhooks(teamId, api) {
     refresh,
     more: () => {
       const { webhooks, nextCursor } = store.getSnapshot();
+      if (!nextCursor) return Promise.resolve();
       wanted = webhooks.length + PAGE;
       return loader.run(async () => {
         const page = await api.listWebhooks(teamId, { limit: PAGE, cursor: nextCursor });

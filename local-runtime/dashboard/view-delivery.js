@@ -7,9 +7,13 @@ import { announce, badge, button, code, copyButton, facts, failure, field, statu
 import { createScreen } from "./screen.js";
 import { createLoader, createStore } from "./store.js";
 
-/** One delivery, with all its attempts. @param {any} app @param {string} id */
+/**
+ * One delivery, with all its attempts.
+ * @param {any} app @param {string} id
+ */
 export function deliveryScreen(app, id) {
-  const store = createStore({ delivery: null, webhook: null, error: null, loading: true }, { start: () => refresh(), stop: () => loader.cancel() });
+  const none = /** @type {any} */ (null);
+  const store = createStore({ delivery: none, webhook: none, error: none, loading: true }, { start: () => refresh(), stop: () => loader.cancel() });
   const loader = createLoader(store.set);
   const check = { secret: "", headers: "", verdict: "" };
   const refresh = () =>
@@ -66,7 +70,10 @@ function attempts(delivery) {
       code(`Body of answer ${one.number}`, pretty(one.responseBody))))));
 }
 
-/** The headers of the last attempt but for signatures. @returns {[string, string][]} */
+/**
+ * The headers of the last attempt but for signatures.
+ * @returns {[string, string][]}
+ */
 function sentHeaders(delivery, webhook) {
   const at = delivery.attempts?.at(-1)?.startedAt ?? delivery.createdAt;
   const seconds = String(Math.floor(Date.parse(at) / 1000));
@@ -74,11 +81,15 @@ function sentHeaders(delivery, webhook) {
     ["Content-Type", "application/json"], ["X-Webhook-ID", delivery.webhookId], ["X-Webhook-Event", delivery.event],
     ["X-Webhook-Delivery", delivery.id], ["X-Webhook-Attempt", String(Math.max(1, delivery.attempt))], ["X-Webhook-Timestamp", at],
     ["webhook-id", delivery.payloadId], ["webhook-timestamp", seconds], ["X-Webhook-Signature-Timestamp", seconds],
-    ...Object.entries(webhook?.headers ?? {}), ...(delivery.requestId ? [["X-Request-Id", delivery.requestId]] : []),
+    .../** @type {[string, string][]} */ (Object.entries(webhook?.headers ?? {})),
+    .../** @type {[string, string][]} */ (delivery.requestId ? [["X-Request-Id", delivery.requestId]] : []),
   ];
 }
 
-/** For a POSIX shell. @param {string} text */
+/**
+ * For a POSIX shell.
+ * @param {string} text
+ */
 const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 const curl = (delivery, webhook, headers) =>
   [`curl -X POST ${quoted(webhook?.url ?? "https://example.com/hook")}`,

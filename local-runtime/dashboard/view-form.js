@@ -13,8 +13,13 @@ const SAMPLE = `{
 }`;
 /** Milliseconds without a key before filters are tried. */
 const PAUSE = 300;
+/** Milliseconds without a key before a field that has not been left tells what is wrong with it. */
+const PATIENCE = 700;
 
-/** A form for a new webhook. @param {any} app */
+/**
+ * A form for a new webhook.
+ * @param {any} app
+ */
 export function newScreen(app) {
   const form = webhookForm(app, undefined, async (settings) => app.api.createWebhook(app.team, settings), (webhook) =>
     secretDialog(app, webhook, () => app.go(`/webhooks/${encodeURIComponent(webhook.id)}`)));
@@ -36,6 +41,14 @@ export function webhookForm(app, initial, save, saved) {
   /** What `testFilter` said, and of what. */
   let trial = /** @type {{key: string, results?: any[], matches?: boolean, error?: any} | null} */ (null);
   let timer = 0;
+  let typing = 0;
+
+  /** @param {string} name of the field that one types in @param {string} value */
+  function type(name, value) {
+    builder.set({ [name]: value }, []);
+    clearTimeout(typing);
+    typing = setTimeout(() => builder.touch(name), PATIENCE);
+  }
 
   async function submit(event) {
     event.preventDefault();
@@ -45,7 +58,7 @@ export function webhookForm(app, initial, save, saved) {
       return save(all);
     });
     if (answer) saved(answer);
-    else document.querySelector('[aria-invalid="true"]')?.focus();
+    else /** @type {HTMLElement | null} */ (document.querySelector('[aria-invalid="true"]'))?.focus();
   }
 
   /** Tries the filters on the sample once nobody types any more. */
@@ -60,7 +73,7 @@ export function webhookForm(app, initial, save, saved) {
       try {
         const answer = await app.api.testFilter(app.team, settings(form, true).filters, JSON.parse(sample));
         if (trial?.key === key) trial = { key, ...answer };
-      } catch (error) {
+      } catch (/** @type {any} */ error) {
         const text = error instanceof SyntaxError ? "The sample is no JSON." : error.message;
         if (trial?.key === key) trial = { key, error: text };
       }
@@ -75,7 +88,7 @@ export function webhookForm(app, initial, save, saved) {
     /** @param {string} name @param {string} label @param {any} [hint] @param {Record<string, any>} [more] */
     const text = (name, label, hint, more = {}) =>
       field(`field-${name}`, label, { hint, error: problem(name) }, (props) =>
-        h("input", { value: form[name], oninput: (event) => builder.set({ [name]: event.target.value }, []),
+        h("input", { value: form[name], oninput: (event) => type(name, event.target.value),
           onblur: () => builder.touch(name), onchange: (event) => builder.set({ [name]: event.target.value }), ...props, ...more }));
     tryFilters();
     return h("form", { novalidate: true, onsubmit: submit, key: initial?.id ?? "new", class: "form" },
@@ -174,7 +187,10 @@ function trialText(trial) {
   return badge(trial.matches ? "good" : "bad", trial.matches ? "The webhook would get this event." : "The webhook would not get this event.");
 }
 
-/** The retry schedule that the form comes to, and its total. @param {any} form */
+/**
+ * The retry schedule that the form comes to, and its total.
+ * @param {any} form
+ */
 function waits(form) {
   const all = retryWaits(form);
   if (all.length === 0) return h("p", { class: "hint", role: "status" }, form.maxRetries === "0" ? "It is tried once, and not again." : "");

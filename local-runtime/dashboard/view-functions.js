@@ -12,11 +12,16 @@ const SHOWN = 25;
 /** Milliseconds between two looks: invocations are not told of. */
 const REFRESH_EVERY = 2000;
 
-/** Functions, for developers: processes, invocations, timers, queue, dead letters. @param {any} app */
+/**
+ * Functions, for developers: processes, invocations, timers, queue, dead letters.
+ * @param {any} app
+ */
 export function functionsScreen(app) {
   let timer = 0;
+  const none = /** @type {any} */ (null);
+  const empty = /** @type {any[]} */ ([]);
   const store = createStore(
-    { processes: null, invocations: [], timers: [], calls: [], queue: null, error: null, loading: true },
+    { processes: none, invocations: empty, timers: empty, calls: empty, queue: none, error: none, loading: true },
     {
       start() {
         refresh();

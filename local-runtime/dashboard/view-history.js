@@ -11,7 +11,10 @@ import { attempt } from "./actions.js";
 const PAGE = 25;
 const SPANS = { "": "Any time", 1: "Last hour", 24: "Last day", 168: "Last week" };
 
-/** Deliveries of a webhook, or of the team. @param {any} app @param {string | undefined} webhookId */
+/**
+ * Deliveries of a webhook, or of the team.
+ * @param {any} app @param {string | undefined} webhookId
+ */
 export function deliveryHistory(app, webhookId) {
   const history = useWebhookDeliveryHistory(app.team, webhookId, PAGE, false, app.api);
   const choice = { status: "", event: "", hours: "" };
@@ -35,7 +38,8 @@ export function deliveryHistory(app, webhookId) {
         h("thead", {}, h("tr", {}, ["Status", "Event", "Answer", "Attempts", "Took", "Created", "Next retry", ""].map((name, index) =>
           h("th", { scope: "col", key: index }, name || h("span", { class: "hidden" }, "Actions"))))),
         h("tbody", {}, deliveries.map((delivery) => row(app, delivery, history))))),
-      deliveries.length === 0 && !error && h("p", { class: "hint" }, loading ? "Loading…" : hasNext ? "None so far; there may be older ones." : page > 0 ? "There are no older ones." : "There are none yet. Trigger an event, or send a test."),
+      deliveries.length === 0 && !error && h("p", { class: "hint" }, loading ? "Loading…" : hasNext ? "None so far; there may be older ones." : page > 0 ? "There are no older ones."
+        : Object.values(choice).some(Boolean) ? "There are none such." : "There are none yet. Trigger an event, or send a test."),
       h("nav", { class: "row", "aria-label": "Pages" },
         button("Newer", history.previous, { disabled: page === 0 }),
         h("span", { class: "hint" }, `Page ${number(page + 1)}`),

@@ -19,7 +19,7 @@ function card(webhook, actions) {
   return h("li", { class: "card", key: webhook.id },
     h("div", { class: "row head" },
       h("h2", { class: "grow" }, h("a", { href: `#/webhooks/${encodeURIComponent(webhook.id)}` }, webhook.name)),
-      activityBadge(webhook), healthBadge(webhook.health),
+      activityBadge(webhook), healthBadge(webhook),
       menu(`Actions for ${webhook.name}`, [
         { name: "View", run: () => actions.view(webhook) },
         { name: "Edit", run: () => actions.edit(webhook) },

@@ -8,7 +8,10 @@ import { webhooksList } from "./view-list.js";
 import { webhookStats } from "./view-stats.js";
 import { confirmDelete, showSecret, toggle } from "./actions.js";
 
-/** WebhookSettings: a team's webhooks, with figures above. @param {any} app */
+/**
+ * WebhookSettings: a team's webhooks, with figures above.
+ * @param {any} app
+ */
 export function settingsScreen(app) {
   const webhooks = useWebhooks(app.team, app.api);
   const stats = useWebhookStats(app.team, undefined, app.api);

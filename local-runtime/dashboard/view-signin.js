@@ -2,7 +2,10 @@
 import { h } from "./dom.js";
 import { failure, field } from "./parts.js";
 
-/** Asks for a key, or the token of this start. @param {any} app @param {(bearer: string) => Promise<void>} signIn */
+/**
+ * Asks for a key, or the token of this start.
+ * @param {any} app @param {(bearer: string) => Promise<void>} signIn
+ */
 export function signInScreen(app, signIn) {
   const state = { bearer: "", error: /** @type {any} */ (null), isBusy: false };
   async function submit(event) {
@@ -34,7 +37,10 @@ export function signInScreen(app, signIn) {
   };
 }
 
-/** Asks an operator, who reaches all teams, for one. @param {any} app @param {string[]} known @param {(team: string) => void} choose */
+/**
+ * Asks an operator, who reaches all teams, for one.
+ * @param {any} app @param {string[]} known @param {(team: string) => void} choose
+ */
 export function teamScreen(app, known, choose) {
   const state = { team: "", problem: "" };
   function submit(event) {

@@ -5,7 +5,10 @@ import { button, code, facts, failure, field, select, statusBadge } from "./part
 import { EVENTS } from "./rules.js";
 import { useWebhookTest } from "./useWebhookTest.js";
 
-/** The test panel: sends a sample at once, and shows what came back. @param {any} app @param {string} webhookId */
+/**
+ * The test panel: sends a sample at once, and shows what came back.
+ * @param {any} app @param {string} webhookId
+ */
 export function testPanel(app, webhookId) {
   const test = useWebhookTest(app.team, webhookId, app.api);
   /** What was chosen; else the first that the webhook gets. */

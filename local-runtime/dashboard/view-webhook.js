@@ -14,7 +14,10 @@ import { testPanel } from "./view-test.js";
 
 const TABS = [["", "Overview"], ["deliveries", "Deliveries"], ["test", "Test"], ["edit", "Edit"]];
 
-/** One webhook. @param {any} app @param {string} id @param {string} tab */
+/**
+ * One webhook.
+ * @param {any} app @param {string} id @param {string} tab
+ */
 export function webhookScreen(app, id, tab) {
   const one = useWebhook(app.team, id, app.api);
   const base = `/webhooks/${encodeURIComponent(id)}`;
@@ -47,14 +50,14 @@ export function webhookScreen(app, id, tab) {
       if (!webhook) return [h("h1", {}, "Webhook"), failure(error, one.refresh), loading && h("p", { class: "empty" }, "Loading…")];
       return [
         h("div", { class: "row wrap" },
-          h("h1", { class: "grow" }, webhook.name), activityBadge(webhook), healthBadge(webhook.health),
+          h("h1", { class: "grow" }, webhook.name), activityBadge(webhook), healthBadge(webhook),
           button(webhook.isActive ? "Make inactive" : "Make active", () => toggle(app, webhook, () => one.toggle({ isActive: !webhook.isActive }))),
           button("Rotate secret", () => showSecret(app, webhook, () => one.rotateSecret())),
           button("Delete", () => confirmDelete(app, webhook, async () => (await one.delete(), app.go("/"))), { kind: "danger" })),
         h("nav", { class: "tabs", "aria-label": "Parts of this webhook" }, TABS.map(([name, label]) =>
           h("a", { key: name, href: `#${base}${name && "/"}${name}`, "aria-current": name === tab ? "page" : null }, label))),
         failure(error, one.refresh),
-        tab === "" && [overview(app, webhook, one), webhookStats(stats.getSnapshot(), stats.refresh)],
+        tab === "" && [overview(app, webhook, one), stats && webhookStats(stats.getSnapshot(), stats.refresh)],
         history?.draw(),
         test?.draw(webhook),
         tab === "edit" && edit(webhook),
@@ -78,7 +81,7 @@ function overview(app, webhook, one) {
     h("h2", {}, "Health"),
     webhook.disabledReason && h("p", { class: "alert" }, disabledBecause(webhook)),
     facts([
-      ["State", h("span", {}, healthBadge(health), " since ", time(health.since))],
+      ["State", h("span", {}, healthBadge(webhook) ?? "Nothing is attempted while it is inactive:", " since ", time(health.since))],
       ["Failing", `${percentage(health.failureRate)} of ${number(health.attempts)} attempts in 5 minutes`],
       ["Why", health.reason?.replace("_", " ")],
       ["Next probe", health.nextProbeAt && time(health.nextProbeAt)],

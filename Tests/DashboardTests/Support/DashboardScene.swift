@@ -57,9 +57,14 @@ final class DashboardScene {
 
     /// - Parameter path: within the team.
     func call(_ method: String, _ path: String, _ body: String = "") throws -> JSONValue {
+        try operate(method, "/v1/teams/\(Self.team)/\(path)", body)
+    }
+
+    /// What an operator may call: any path of the runtime.
+    @discardableResult
+    func operate(_ method: String, _ path: String, _ body: String = "") throws -> JSONValue {
         let exchange = try HTTPExchange.send(
-            method, "/v1/teams/\(Self.team)/\(path)", port: port, headers: ["Authorization": "Bearer \(Self.token)"],
-            body: Array(body.utf8))
+            method, path, port: port, headers: ["Authorization": "Bearer \(Self.token)"], body: Array(body.utf8))
         let text = String(decoding: exchange.body, as: UTF8.self)
         try #require((200..<300).contains(exchange.status), "\(method) \(path): \(exchange.status) \(text)")
         return try #require(exchange.json)
@@ -97,11 +102,12 @@ final class DashboardScene {
             })
     }
 
-    /// A new key, made by the program as an operator makes it.
-    func makeKey(_ options: [String]) throws -> String {
-        let made = try Program.function(
-            "local-runtime", ["keys", "create"] + options + ["--store", folder.file("webhooks.db").path])
-        try #require(made.status == 0, "\(made.errors)")
-        return String(decoding: made.output, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    /// `local-runtime keys`, as an operator runs it.
+    /// - Returns: what it prints.
+    func keys(_ words: [String]) throws -> String {
+        let run = try Program.function(
+            "local-runtime", ["keys"] + words + ["--store", folder.file("webhooks.db").path])
+        try #require(run.status == 0, "\(run.errors)")
+        return String(decoding: run.output, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
     }
 }
