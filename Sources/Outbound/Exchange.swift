@@ -21,7 +21,8 @@ final class Exchange {
     var permitted: [CChar] = [0]
 
     private let handle: UnsafeMutableRawPointer
-    private let lines = RequestLines()
+    /// libcurl reads them until the exchange has ended.
+    private var lines: RequestLines?
     /// libcurl's words for what went wrong.
     private let explanation = UnsafeMutableBufferPointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
     private var bodyCount = 0
@@ -52,7 +53,8 @@ final class Exchange {
         startedAt = .now
         deadline = startedAt + request.timeout
         url = request.url
-        guard lines.set(request.headers) else { return false }
+        guard let lines = request.lines else { return false }
+        self.lines = lines
         _ = curl_set_string(handle, CURLOPT_URL, request.url.text)
         _ = curl_set_pointer(handle, CURLOPT_HTTPHEADER, lines.first)
         set(request.clientCertificate)

@@ -2,25 +2,20 @@ internal import CCurl
 internal import Glibc
 internal import Webhooks
 
-/// The header lines of one request in the form that libcurl reads. The memory is used again for the next request: a list
-/// made anew costs two allocations a line.
-final class RequestLines {
+/// The header lines of one request in the form that libcurl reads: one piece of memory for the texts, one for the list.
+///
+/// Unchecked: nothing of it changes after it was made. libcurl takes the list by a pointer that would let it, and reads.
+final class RequestLines: @unchecked Sendable {
     /// libcurl's own lines that are not to be sent: no `Accept`, and no waiting for `100 Continue`.
     private static let suppressed = ["Expect", "Accept"]
 
-    private var text = UnsafeMutableBufferPointer<CChar>.allocate(capacity: 1024)
-    private var nodes = UnsafeMutableBufferPointer<curl_slist>.allocate(capacity: 32)
+    private let text: UnsafeMutableBufferPointer<CChar>
+    private let nodes: UnsafeMutableBufferPointer<curl_slist>
 
-    deinit {
-        text.deallocate()
-        nodes.deallocate()
-    }
-
-    var first: UnsafeMutablePointer<curl_slist>? { nodes.baseAddress }
-
-    /// False where a header holds what is not plain ASCII: it could end the line and begin another.
-    func set(_ headers: [HTTPHeader]) -> Bool {
-        reserve(headers)
+    /// Nil where a header holds what is not plain ASCII: it could end the line and begin another.
+    init?(_ headers: [HTTPHeader]) {
+        let bytes = headers.reduce(32) { $0 + $1.name.utf8.count + $1.value.utf8.count + 3 }
+        (text, nodes) = (.allocate(capacity: bytes), .allocate(capacity: headers.count + Self.suppressed.count))
         var position = 0
         var count = 0
         for name in Self.suppressed { append(name, ":", "", at: &position, &count) }
@@ -29,23 +24,17 @@ final class RequestLines {
             let separator: StaticString = header.value.isEmpty ? ";" : ": "
             let start = position
             append(header.name, separator, header.value, at: &position, &count)
-            guard isOneLine(start..<position - 1) else { return false }
+            guard isOneLine(start..<position - 1) else { return nil }
         }
         nodes[count - 1].next = nil
-        return true
     }
 
-    private func reserve(_ headers: [HTTPHeader]) {
-        let bytes = headers.reduce(32) { $0 + $1.name.utf8.count + $1.value.utf8.count + 3 }
-        if bytes > text.count {
-            text.deallocate()
-            text = .allocate(capacity: bytes)
-        }
-        if headers.count + Self.suppressed.count > nodes.count {
-            nodes.deallocate()
-            nodes = .allocate(capacity: headers.count + Self.suppressed.count)
-        }
+    deinit {
+        text.deallocate()
+        nodes.deallocate()
     }
+
+    var first: UnsafeMutablePointer<curl_slist>? { nodes.baseAddress }
 
     private func append(
         _ name: String, _ separator: StaticString, _ value: String, at position: inout Int, _ count: inout Int

@@ -9,16 +9,16 @@ final class Books {
     /// … with this wait between, so that their leases do not end meanwhile.
     private static let tryEvery = Duration.milliseconds(1500)
 
+    private let context: Context
     private let store: Store
     private let queue: Queue
-    private let log: Log
     private var recipients: Recipients
     /// Of the store, before the last look for lanes.
     private var changeCounter = 0
     private var failing = FailingWebhooks()
 
     init(_ queue: Queue, in context: Context) throws(StoreError) {
-        (self.queue, log) = (queue, context.log)
+        (self.queue, self.context) = (queue, context)
         store = try context.store
         recipients = Recipients(keyring: context.keyring)
     }
@@ -29,14 +29,29 @@ final class Books {
     func make(_ trip: Trip) throws -> TripEnd {
         for restamp in trip.restamps { try store.restamp(restamp.claims, at: restamp.now) }
         for delivery in trip.releases { try release(delivery, at: trip.now) }
-        var end = TripEnd(now: trip.now)
-        let lanes = trip.room > 0 ? try lanes(for: trip, into: &end) : []
+        var end = TripEnd()
+        var ready: [ID<Webhook>: Recipient] = [:]
+        let lanes = trip.room > 0 ? try lanes(for: trip, into: &end, &ready) : []
         let result = try turn(trip.settlements, claiming: lanes, at: trip.now, into: &end)
-        (end.claims, end.throttled) = (result.claims, result.throttled)
+        (end.entries, end.throttled) = (entries(result.claims, to: ready, claimedAt: trip.now), result.throttled)
         // What is new is to be looked for, although nothing was found before.
         if result.bringsWork { end.lanes = max(end.lanes ?? 0, 1) }
         end.isFull = !lanes.isEmpty && result.claims.count == lanes.reduce(0) { $0 + $1.room }
         return end
+    }
+
+    private func entries(
+        _ claims: [Claim], to recipients: [ID<Webhook>: Recipient], claimedAt: Timestamp
+    ) -> [Line.Entry] {
+        let now = context.now()
+        return claims.map { claim in
+            guard let recipient = recipients[claim.delivery.webhook] else {
+                preconditionFailure("nothing is claimed of whom nobody can send to")
+            }
+            let message = Sender.Message(claim, random: context.random)
+            return Line.Entry(
+                claim, to: recipient, claimedAt: claimedAt, request: SignedRequest(message, to: recipient, at: now))
+        }
     }
 
     private func release(_ delivery: Delivery, at now: Timestamp) throws(StoreError) {
@@ -49,7 +64,10 @@ final class Books {
     }
 
     /// The lanes to claim from, each with its share of the room.
-    private func lanes(for trip: Trip, into end: inout TripEnd) throws -> [Lane] {
+    /// - Parameter found: gets those whose lanes they are.
+    private func lanes(
+        for trip: Trip, into end: inout TripEnd, _ found: inout [ID<Webhook>: Recipient]
+    ) throws -> [Lane] {
         changeCounter = try store.changeCounter()
         let (ready, failing) = try readyLanes(for: trip)
         // An eighth more than a lane is expected to give: one or two that are left would want a turn of their own.
@@ -62,7 +80,7 @@ final class Books {
             let share = min(rest, max(expected, rest / (ready.count - index)))
             let room = min(trip.claimsMax(of: webhook) - trip.openOf[webhook.id, default: 0], share)
             rest -= room
-            end.recipients[webhook.id] = recipient
+            found[webhook.id] = recipient
             lanes.append(Lane(webhook, room: room))
         }
         for (webhook, lines) in try unblocked(by: trip, beside: lanes) where rest > 0 {
@@ -70,7 +88,7 @@ final class Books {
             let room = min(rest, lines, webhook.attemptsMax - trip.openOf[webhook.id, default: 0])
             guard room > 0 else { continue }
             rest -= room
-            end.recipients[webhook.id] = recipient
+            found[webhook.id] = recipient
             lanes.append(Lane(webhook, room: room))
         }
         // Behind one that has just failed for good the next of its line is due once that is written down.
@@ -128,7 +146,7 @@ final class Books {
             return try recipients.recipient(webhook, at: now)
         } catch {
             guard error.code == .internal || error == .sealedAnew else { throw error }
-            log.error("a webhook is passed over", [("webhookId", webhook.id.text), ("error", error.message)])
+            context.log.error("a webhook is passed over", [("webhookId", webhook.id.text), ("error", error.message)])
             return nil
         }
     }
@@ -143,9 +161,9 @@ final class Books {
         while true {
             do throws(StoreError) {
                 let result = try store.turn(settling: settlements, claiming: lanes, in: queue, at: now)
-                end.settled = settlements.map(\.next)
+                end.settled = settlements.map(\.next.status)
                 failing.saw(settlements)
-                result.healthError.map { log.healthIsBehind($0) }
+                result.healthError.map { context.log.healthIsBehind($0) }
                 return result
             } catch {
                 switch error.kind {

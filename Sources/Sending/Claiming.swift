@@ -89,16 +89,11 @@ struct Claiming {
         foundNothing = lanes == 0
         guard lanes > 0 else { return }
         throttled.formUnion(end.throttled)
-        for claim in end.claims {
-            guard let recipient = end.recipients[claim.delivery.webhook] else {
-                preconditionFailure("a claim comes with its recipient")
-            }
-            line.append(claim, to: recipient, claimedAt: end.now)
+        for entry in end.entries { line.append(entry) }
+        if !end.entries.isEmpty {
+            averageBytes = max(1, end.entries.reduce(0) { $0 + $1.claim.body.count } / end.entries.count)
         }
-        if !end.claims.isEmpty {
-            averageBytes = max(1, end.claims.reduce(0) { $0 + $1.body.count } / end.claims.count)
-        }
-        perLane = end.isFull ? min(perLane * 2, perWebhook) : max(1, end.claims.count / lanes)
+        perLane = end.isFull ? min(perLane * 2, perWebhook) : max(1, end.entries.count / lanes)
     }
 
     /// The next claim that may run.

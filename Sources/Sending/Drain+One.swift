@@ -26,7 +26,7 @@ extension Drain {
             do {
                 let result = try store.turn(settling: [settlement], in: .again, at: context.now())
                 result.healthError.map { context.log.healthIsBehind($0) }
-                counts.count(settlement.next)
+                counts.count(settlement.next.status)
                 return (counts, settlement.next)
             } catch {
                 guard error.isChanged else { throw error }

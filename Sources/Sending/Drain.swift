@@ -27,14 +27,13 @@ package final class Drain {
     private var running: [Int: Running] = [:]
     private var restamps: [Restamp] = []
     private var releases: [Delivery] = []
+    /// Claims whose attempts have ended.
+    private var spent: [Line.Entry] = []
     private var tag = 0
 
     /// An attempt under way.
     private struct Running {
-        var delivery: Delivery
-        var names: CallNames
-        var standing: Health.Standing
-        var recipient: Recipient
+        var entry: Line.Entry
         var startedAt: Timestamp
     }
 
@@ -54,7 +53,7 @@ package final class Drain {
         var left = limit
         while true {
             if let end = try storeThread.takeEnd() {
-                left -= end.claims.count
+                left -= end.entries.count
                 take(end)
             }
             let isTimeOver = monotonicTime() >= deadline || EndRequest.isMade
@@ -105,9 +104,9 @@ package final class Drain {
         let room = limit == 0 || isDone ? 0 : min(claiming.roomToClaim(), limit)
         let isTimeToSettle = settling.isTime(isIdle: sender.inFlight == 0, groupLength: claiming.groupLength)
         guard room > 0 || isTimeToSettle || !restamps.isEmpty || !releases.isEmpty else { return nil }
-        defer { (restamps, releases) = ([], []) }
+        defer { (restamps, releases, spent) = ([], [], []) }
         return Trip(
-            settlements: settling.take(), releases: releases, room: room,
+            settlements: settling.take(), spent: spent, releases: releases, room: room,
             perLane: min(claiming.perLane, claiming.perWebhook),
             openOf: claiming.line.openOf, perWebhook: claiming.perWebhook, slow: claiming.slow, restamps: restamps,
             now: context.now())
@@ -141,27 +140,32 @@ package final class Drain {
                 continue
             }
             if isLate { late.append(claim) }
-            begin(claim, to: entry.recipient, at: now)
+            begin(entry, signingAt: isLate ? now : nil)
         }
         if !late.isEmpty { restamps.append(Restamp(claims: late, now: now)) }
     }
 
-    private func begin(_ claim: Claim, to recipient: Recipient, at now: Timestamp) {
+    /// - Parameter now: what was signed too long ago is signed anew.
+    private func begin(_ entry: Line.Entry, signingAt now: Timestamp?) {
+        let request =
+            now.map {
+                let message = Sender.Message(entry.claim, random: context.random)
+                return SignedRequest(message, to: entry.recipient, at: $0)
+            } ?? entry.request
         tag += 1
-        running[tag] = Running(
-            delivery: claim.delivery, names: claim.names, standing: claim.standing, recipient: recipient, startedAt: now
-        )
-        let message = Sender.Message(claim, random: context.random)
-        if let transfer = sender.start(message, to: recipient, tag: tag, at: now) { end(tag, transfer) }
+        running[tag] = Running(entry: entry, startedAt: request.time)
+        if let transfer = sender.start(request, tag: tag) { end(tag, transfer) }
     }
 
     private func end(_ tag: Int, _ transfer: Transfer) {
         guard let run = running.removeValue(forKey: tag) else { preconditionFailure("an attempt ended twice") }
-        claiming.ended(run.delivery.webhook)
+        let (claim, webhook) = (run.entry.claim, run.entry.recipient.webhook)
+        claiming.ended(webhook.id)
         let settlement = Settlement(
-            run.delivery, names: run.names, of: run.recipient.webhook, standing: run.standing, transfer,
+            claim.delivery, names: claim.names, of: webhook, standing: claim.standing, transfer,
             startedAt: run.startedAt, in: context)
         if settlement.endsTurn { claiming.endedTurn() }
         settling.add(settlement)
+        spent.append(run.entry)
     }
 }

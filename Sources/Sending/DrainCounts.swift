@@ -22,9 +22,10 @@ package struct DrainCounts: ObjectResponse, Equatable, Sendable {
         Member("failed") { $0.failed }, Member("deferred") { $0.deferred }, Member("more") { $0.more },
     ]
 
-    mutating func count(_ delivery: Delivery) {
+    /// - Parameter status: of a delivery after an attempt.
+    mutating func count(_ status: Delivery.Status) {
         processed += 1
-        switch delivery.status {
+        switch status {
         case .success: succeeded += 1
         case .failed: failed += 1
         case .pending, .retrying: retrying += 1

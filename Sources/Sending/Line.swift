@@ -6,10 +6,17 @@ internal import Webhooks
 /// Of one webhook no more than ``Drain/perWebhookMax`` attempts run at a time. A claim whose turn comes while they do steps
 /// aside until one of them ends, so that a slow receiver holds up nobody behind it.
 struct Line {
-    struct Entry {
-        var claim: Claim
-        var recipient: Recipient
-        var claimedAt: Timestamp
+    /// One claim, with all that its attempt needs.
+    final class Entry: Sendable {
+        let claim: Claim
+        let recipient: Recipient
+        let claimedAt: Timestamp
+        /// To be sent soon: later it is to be signed anew.
+        let request: SignedRequest
+
+        init(_ claim: Claim, to recipient: Recipient, claimedAt: Timestamp, request: SignedRequest) {
+            (self.claim, self.recipient, self.claimedAt, self.request) = (claim, recipient, claimedAt, request)
+        }
     }
 
     /// What is of one webhook.
@@ -17,7 +24,7 @@ struct Line {
         /// All of it.
         var open = 0
         var running = 0
-        var aside: ArraySlice<Entry> = []
+        var aside = FIFO<Entry>()
 
         /// Whether it may run now.
         mutating func admit(_ entry: Entry) -> Bool {
@@ -37,9 +44,9 @@ struct Line {
         }
     }
 
-    private var waiting: ArraySlice<Entry> = []
+    private var waiting = FIFO<Entry>()
     /// Those that had stepped aside, and whose turn has come.
-    private var called: ArraySlice<Entry> = []
+    private var called = FIFO<Entry>()
     private var shares: [ID<Webhook>: Share] = [:]
     private(set) var open = 0
 
@@ -48,9 +55,9 @@ struct Line {
 
     var isEmpty: Bool { waiting.isEmpty && called.isEmpty }
 
-    mutating func append(_ claim: Claim, to recipient: Recipient, claimedAt: Timestamp) {
-        waiting.append(Entry(claim: claim, recipient: recipient, claimedAt: claimedAt))
-        shares[claim.delivery.webhook, default: Share()].open += 1
+    mutating func append(_ entry: Entry) {
+        waiting.append(entry)
+        shares[entry.claim.delivery.webhook, default: Share()].open += 1
         open += 1
     }
 

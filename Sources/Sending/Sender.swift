@@ -47,22 +47,13 @@ package final class Sender {
 
     /// Starts an exchange; ``finished(within:unless:)`` gives its end under that tag.
     /// - Returns: what came of it, where it ended before it began.
-    func start(_ message: Message, to recipient: Recipient, tag: Int, at now: Timestamp) -> Transfer? {
-        guard case .success(let url) = recipient.url else {
+    func start(_ signed: SignedRequest, tag: Int) -> Transfer? {
+        guard let request = signed.request else {
             return Transfer(
                 .failure(TransferError(.addressBlocked, "the webhook's url cannot be used")), timings: Timings(total: 0)
             )
         }
-        let headers = DeliveryHeaders.list(
-            webhook: recipient.webhook.id, event: message.event, delivery: message.delivery, payload: message.payload,
-            attempt: message.attempt, time: now, body: message.body, signers: recipient.signers,
-            custom: recipient.headers, names: message.names, span: message.span)
-        client.start(
-            Request(
-                url: url, headers: headers, body: message.body,
-                timeout: .milliseconds(recipient.webhook.settings.timeoutMilliseconds),
-                clientCertificate: recipient.clientCertificate),
-            tag: tag)
+        client.start(request, tag: tag)
         return nil
     }
 
@@ -73,7 +64,7 @@ package final class Sender {
 
     /// Sends one message and waits for its end.
     package func send(_ message: Message, to recipient: Recipient, at now: Timestamp) -> Transfer {
-        if let transfer = start(message, to: recipient, tag: 0, at: now) { return transfer }
+        if let transfer = start(SignedRequest(message, to: recipient, at: now), tag: 0) { return transfer }
         while true {
             if let end = client.finished(within: .seconds(1)).first { return end.transfer }
         }

@@ -5,6 +5,9 @@ internal import Webhooks
 struct Trip: Sendable {
     /// What has ended since the last one.
     var settlements: [Settlement]
+    /// Claims whose attempts have ended, and which nobody needs any more. They were made on the store's thread, and their
+    /// memory is given back there: anywhere else both threads would wait for each other at each piece.
+    var spent: [Line.Entry] = []
     /// Claims that waited for too long to be attempted under their leases: they are given back.
     var releases: [Delivery]
     /// How many deliveries to claim; none where it is 0.
@@ -35,18 +38,15 @@ struct Restamp: Sendable {
 
 /// What came of a trip.
 struct TripEnd: Sendable {
-    /// The deliveries that were settled, as they are now.
-    var settled: [Delivery] = []
+    /// What the deliveries that were settled are now.
+    var settled: [Delivery.Status] = []
     /// Those whose lease had ended before their attempt did: somebody else has them.
     var lost: [Settlement] = []
-    var claims: [Claim] = []
-    /// The webhooks of the claims, ready to be sent to.
-    var recipients: [ID<Webhook>: Recipient] = [:]
+    /// What was claimed, ready to be sent.
+    var entries: [Line.Entry] = []
     var throttled: Set<ID<Webhook>> = []
     /// Lanes that were due and looked into; nil where none was looked for.
     var lanes: Int?
-    /// When the claims were made.
-    var now: Timestamp
     /// Whether each lane gave all it was asked for.
     var isFull = false
 }

@@ -13,9 +13,11 @@ func loopbackClient(
 
 func request(
     _ url: String, headers: [HTTPHeader] = [HTTPHeader("Content-Type", "application/json")], body: String = "{}",
-    timeout: Duration = .seconds(5)
+    timeout: Duration = .seconds(5), clientCertificate: ClientCertificate? = nil
 ) throws -> Request {
-    Request(url: try WebhookURL(url, allowsHTTP: true), headers: headers, body: Array(body.utf8), timeout: timeout)
+    Request(
+        url: try WebhookURL(url, allowsHTTP: true), headers: headers, body: Array(body.utf8), timeout: timeout,
+        clientCertificate: clientCertificate)
 }
 
 extension HTTPClient {

@@ -27,11 +27,7 @@ struct ClientCertificateTests {
         _ certificates: [ClientCertificate?], to receiver: CertificateReceiver, by client: HTTPClient
     ) throws -> [Transfer] {
         try client.send(
-            certificates.map { certificate in
-                var request = try request(receiver.url)
-                request.clientCertificate = certificate
-                return request
-            })
+            certificates.map { try request(receiver.url, clientCertificate: $0) })
     }
 
     /// What the receiver saw: names, connection, whether the session was one from before.

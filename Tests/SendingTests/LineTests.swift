@@ -13,35 +13,41 @@ import Webhooks
     init() throws { scene = try Scene() }
 
     /// Claims so many of a new webhook.
-    private func claim(_ count: Int) throws -> (recipient: Recipient, claims: [Claim]) {
+    private func claim(_ count: Int) throws -> (webhook: ID<Webhook>, entries: [Line.Entry]) {
         let webhook = try scene.webhook("http://127.0.0.1:9/")
         try scene.accept(count, for: webhook)
         let now = scene.clock.read()
         let recipient = try Recipient(webhook, at: now, keyring: scene.context.keyring)
-        return (recipient, try scene.store.turn(claiming: [Lane(webhook, room: count)], in: .first, at: now).claims)
+        let claims = try scene.store.turn(claiming: [Lane(webhook, room: count)], in: .first, at: now).claims
+        return (webhook.id, claims.map { entry($0, to: recipient) })
+    }
+
+    private func entry(_ claim: Claim, to recipient: Recipient) -> Line.Entry {
+        let message = Sender.Message(claim, random: { 0 })
+        return Line.Entry(
+            claim, to: recipient, claimedAt: start, request: SignedRequest(message, to: recipient, at: start))
     }
 
     @Test func `what may not run yet steps aside for others, and is next when one of its own has ended`() throws {
         let (slow, fast) = (try claim(10), try claim(1))
         var line = Line()
-        for claim in slow.claims { line.append(claim, to: slow.recipient, claimedAt: start) }
-        for claim in fast.claims { line.append(claim, to: fast.recipient, claimedAt: start) }
-        let ids = slow.claims.map(\.delivery.id)
+        for entry in slow.entries + fast.entries { line.append(entry) }
+        let ids = slow.entries.map(\.claim.delivery.id)
         let first = (0..<9).compactMap { _ in line.next()?.claim.delivery.id }
-        #expect(first == ids.prefix(Drain.perWebhookMax) + [fast.claims[0].delivery.id])
+        #expect(first == ids.prefix(Drain.perWebhookMax) + [fast.entries[0].claim.delivery.id])
         #expect(line.next() == nil && line.open == 11)
-        #expect(line.openOf == [slow.recipient.webhook.id: 10, fast.recipient.webhook.id: 1])
+        #expect(line.openOf == [slow.webhook: 10, fast.webhook: 1])
 
-        line.end(fast.recipient.webhook.id)
-        #expect(line.next() == nil && line.openOf[fast.recipient.webhook.id] == nil)
-        line.end(slow.recipient.webhook.id)
-        line.append(slow.claims[0], to: slow.recipient, claimedAt: start)
+        line.end(fast.webhook)
+        #expect(line.next() == nil && line.openOf[fast.webhook] == nil)
+        line.end(slow.webhook)
+        line.append(slow.entries[0])
         #expect(line.next()?.claim.delivery.id == ids[8])
         #expect(line.next() == nil)
-        line.end(slow.recipient.webhook.id)
+        line.end(slow.webhook)
         #expect(line.next()?.claim.delivery.id == ids[9])
         for _ in 0..<9 {
-            line.end(slow.recipient.webhook.id)
+            line.end(slow.webhook)
             _ = line.next()
         }
         #expect(line.open == 0 && line.isEmpty && line.openOf.isEmpty)
@@ -56,7 +62,7 @@ import Webhooks
                 settlements: [], releases: [], room: 30, perLane: 1, openOf: [:], restamps: [],
                 now: scene.clock.read())
             change(&trip)
-            return try books.make(trip).claims.count
+            return try books.make(trip).entries.count
         }
         let most = Drain.claimedPerWebhookMax
         #expect(try claims { ($0.perWebhook, $0.openOf) = (most, [webhook.id: Drain.perWebhookMax]) } == 0)
@@ -70,21 +76,53 @@ import Webhooks
         let trip = Trip(
             settlements: [], releases: [], room: 16, perLane: 8, openOf: [:], perWebhook: Drain.claimedPerWebhookMax,
             restamps: [], now: scene.clock.read())
-        let claims = try Books(.first, in: scene.context).make(trip).claims
-        #expect(Dictionary(grouping: claims, by: \.delivery.webhook).values.map(\.count).sorted() == [7, 9])
+        let entries = try Books(.first, in: scene.context).make(trip).entries
+        #expect(Dictionary(grouping: entries, by: \.recipient.webhook.id).values.map(\.count).sorted() == [7, 9])
     }
 
     @Test func `more is claimed of one webhook while all goes fast`() throws {
         var claiming = Claiming(concurrency: 8)
         #expect(claiming.perWebhook == Drain.perWebhookMax)
-        let (recipient, claims) = try claim(8)
-        var end = TripEnd(now: start)
-        (end.claims, end.recipients, end.lanes) = (claims, [recipient.webhook.id: recipient], 1)
+        var end = TripEnd()
+        (end.entries, end.lanes) = (try claim(8).entries, 1)
         for _ in 0..<1000 {
             claiming.took(end)
             while let entry = claiming.next() { claiming.ended(entry.recipient.webhook.id) }
         }
         _ = claiming.roomToClaim()
         #expect(claiming.perWebhook == Drain.claimedPerWebhookMax)
+    }
+
+    @Test func `what came first goes first, however they come and go`() {
+        var queue = FIFO<Int>()
+        var (next, gone) = (0, 0)
+        #expect(queue.popFirst() == nil)
+        for round in 0..<400 {
+            for _ in 0..<(round * 7 % 90) {
+                queue.append(next)
+                next += 1
+            }
+            for _ in 0..<(round * 11 % 97) where gone < next {
+                #expect(queue.popFirst() == gone)
+                gone += 1
+            }
+            #expect(queue.isEmpty == (gone == next))
+        }
+        #expect(next > 10_000)
+    }
+
+    @Test func `nothing that has gone is held`() {
+        final class Guest {}
+        var queue = FIFO<Guest>()
+        weak var first: Guest?
+        do {
+            let guest = Guest()
+            first = guest
+            queue.append(guest)
+            queue.append(Guest())
+        }
+        #expect(first != nil)
+        _ = queue.popFirst()
+        #expect(first == nil && !queue.isEmpty)
     }
 }

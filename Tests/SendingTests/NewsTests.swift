@@ -24,7 +24,7 @@ import Webhooks
         var next = look
         next.now = scene.clock.read()
         // It claims, and so it writes itself.
-        #expect(try books.make(next).claims.count == 1)
+        #expect(try books.make(next).entries.count == 1)
         #expect(try !books.hasNews())
     }
 
@@ -36,7 +36,7 @@ import Webhooks
         let deliveries = try scene.accept(3, for: line)
         var trip = Trip(
             settlements: [], releases: [], room: 1, perLane: 1, openOf: [:], restamps: [], now: scene.clock.read())
-        let first = try books.make(trip).claims[0]
+        let first = try books.make(trip).entries[0].claim
         func end(_ claim: Claim) -> Settlement {
             Settlement(
                 claim.delivery, names: claim.names, of: line, standing: claim.standing,
@@ -45,12 +45,12 @@ import Webhooks
         }
         trip.settlements = [end(first)]
         let second = try books.make(trip)
-        #expect(second.claims.map(\.delivery.id) == [deliveries[1].id] && second.lanes == 1)
+        #expect(second.entries.map(\.claim.delivery.id) == [deliveries[1].id] && second.lanes == 1)
         let other = try scene.accept(for: try scene.webhook("http://127.0.0.1:9/"))
-        (trip.settlements, trip.now) = ([end(second.claims[0])], scene.clock.read())
-        #expect(try books.make(trip).claims.map(\.delivery.id) == other.map(\.id))
+        (trip.settlements, trip.now) = ([end(second.entries[0].claim)], scene.clock.read())
+        #expect(try books.make(trip).entries.map(\.claim.delivery.id) == other.map(\.id))
         trip.settlements = []
-        #expect(try books.make(trip).claims.map(\.delivery.id) == [deliveries[2].id])
+        #expect(try books.make(trip).entries.map(\.claim.delivery.id) == [deliveries[2].id])
     }
 
     @Test func `the end of a turn does not wait for company`() {

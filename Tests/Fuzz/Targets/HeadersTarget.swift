@@ -11,8 +11,7 @@ extension FuzzTarget {
         try expect(headers.list.count <= CustomHeaders.countMax, "\(headers.list.count) headers")
         let bytes = headers.list.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count }
         try expect(bytes <= CustomHeaders.bytesMax, "\(bytes) bytes")
-        let lines = RequestLines()
-        try expect(lines.set(headers.list), "the client refuses to send them")
+        try expect(RequestLines(headers.list) != nil, "the client refuses to send them")
         for header in headers.list {
             let name = header.name.lowercased()
             try expect(!["host", "content-length", "transfer-encoding", "connection"].contains(name), "takes \(name)")
