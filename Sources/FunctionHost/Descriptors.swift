@@ -28,7 +28,7 @@ func readSome(from descriptor: Int32, upTo limit: Int, into bytes: inout [UInt8]
         } while count < 0 && canGoOn(descriptor, POLLIN)
         filled = max(count, 0)
     }
-    bytes += chunk
+    if bytes.isEmpty { bytes = chunk } else { bytes += chunk }
     return count > 0
 }
 

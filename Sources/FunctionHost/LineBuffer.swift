@@ -1,8 +1,10 @@
+internal import Glibc
+
 /// Cuts a stream of bytes into lines.
 struct LineBuffer {
     private let lineBytesMax: Int
+    /// Whole, and not taken yet.
     private var lines: [[UInt8]] = []
-    private var first = 0
     /// The beginning of a line whose end has not come yet.
     private var partial: [UInt8] = []
     /// The line is too long already: only one byte too many is kept, so that it is refused for its length.
@@ -11,7 +13,7 @@ struct LineBuffer {
     init(lineBytesMax: Int) { self.lineBytesMax = lineBytesMax }
 
     /// Whole lines that wait.
-    var count: Int { lines.count - first }
+    var count: Int { lines.count }
     private(set) var byteCount = 0
 
     /// Reads what is there, waiting for the first byte.
@@ -24,13 +26,17 @@ struct LineBuffer {
     }
 
     mutating func append(_ bytes: [UInt8]) {
-        var rest = bytes[...]
-        while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
-            extend(rest[..<end])
-            endLine()
-            rest = rest[(end + 1)...]
+        bytes.withUnsafeBytes { buffer in
+            guard let base = buffer.baseAddress else { return }
+            var start = 0
+            while let end = memchr(base + start, 0x0A, buffer.count - start) {
+                let length = UnsafeRawPointer(end) - (base + start)
+                extend(UnsafeRawBufferPointer(start: base + start, count: length))
+                endLine()
+                start += length + 1
+            }
+            extend(UnsafeRawBufferPointer(start: base + start, count: buffer.count - start))
         }
-        extend(rest)
     }
 
     /// What came after the last line break is a line too, when nothing follows.
@@ -39,15 +45,13 @@ struct LineBuffer {
     }
 
     mutating func take(upTo limit: Int) -> [[UInt8]] {
-        let end = min(first + limit, lines.count)
-        let taken = Array(lines[first..<end])
-        first = end
+        let taken = Array(lines.prefix(limit))
+        lines.removeFirst(taken.count)
         byteCount -= taken.reduce(0) { $0 + $1.count }
-        if first == lines.count { (lines, first) = ([], 0) }
         return taken
     }
 
-    private mutating func extend(_ bytes: ArraySlice<UInt8>) {
+    private mutating func extend(_ bytes: UnsafeRawBufferPointer) {
         guard !isOverlong else { return }
         if partial.count + bytes.count > lineBytesMax {
             partial += bytes.prefix(lineBytesMax + 1 - partial.count)

@@ -7,7 +7,8 @@ package struct JSONWriter: Sendable {
     /// Whether the next value of the open array or object is its first.
     private var isFirst = true
 
-    package init() {}
+    /// - Parameter capacity: bytes there is room for from the beginning: a text that grows beyond is copied.
+    package init(capacity: Int = 256) { bytes.reserveCapacity(capacity) }
 
     package var text: String { String(decoding: bytes, as: UTF8.self) }
 

@@ -16,7 +16,9 @@ package struct Payload: Equatable, Sendable {
         previousData: ArraySlice<UInt8>? = nil, metadata: ArraySlice<UInt8>? = nil, names: CallNames = CallNames()
     ) {
         (self.id, self.team, self.event, self.createdAt, self.names) = (id, team, event, createdAt, names)
-        var writer = JSONWriter()
+        // The rest is ids, a time and names of members.
+        let carried = data.count + (previousData?.count ?? 0) + (metadata?.count ?? 0)
+        var writer = JSONWriter(capacity: carried + 384)
         writer.object { body in
             body.member("id", id.text)
             body.member("timestamp", createdAt.iso8601)

@@ -122,6 +122,25 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == [])
     }
 
+    /// 80 MB are there at once; no more than a few of them are ever in memory.
+    @Test func `a file full of requests does not fill the memory`() throws {
+        let script = """
+            import resource, subprocess, sys
+            hundred = (sys.argv.pop(1).ljust(4000) + "\\n") * 100
+            with open("lines", "w") as file:
+                for _ in range(200): file.write(hundred)
+            with open("lines") as file:
+                status = subprocess.run(sys.argv[1:], stdin=file, stdout=subprocess.DEVNULL).returncode
+            print(status, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+            """
+        let program = Program.folder.appending(path: "testFilter").path
+        let run = try Program.run(["python3", "-c", script, question("a"), program, "--lines"])
+        let numbers = try #require(run.lines.first, "\(run.errors)").split(separator: " ").compactMap { Int($0) }
+        try #require(numbers.count == 2)
+        #expect(numbers[0] == 0)
+        #expect(numbers[1] < 60 * 1024, "\(numbers[1]) KiB")
+    }
+
     // MARK: -
 
     private let limit = 2 * 1024 * 1024
