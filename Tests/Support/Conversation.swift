@@ -47,6 +47,9 @@ final class Conversation {
             return bytes.allSatisfy { send([$0]) && pause(wait) }
         case .pause(let wait):
             return pause(wait)
+        case .hold(let gate):
+            gate.wait()
+            return true
         case .reset:
             var linger = linger(l_onoff: 1, l_linger: 0)
             setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))

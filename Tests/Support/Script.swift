@@ -9,6 +9,8 @@ package struct Script: Sendable {
         /// Sends the bytes one by one.
         case drip([UInt8], every: Duration)
         case pause(Duration)
+        /// Waits until it is opened.
+        case hold(Gate)
         /// Ends the connection with RST instead of FIN.
         case reset
     }
