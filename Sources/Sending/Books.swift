@@ -48,9 +48,9 @@ final class Books {
             guard let recipient = recipients[claim.delivery.webhook] else {
                 preconditionFailure("nothing is claimed of whom nobody can send to")
             }
-            let message = Sender.Message(claim, random: context.random)
             return Line.Entry(
-                claim, to: recipient, claimedAt: claimedAt, request: SignedRequest(message, to: recipient, at: now))
+                claim, to: recipient, claimedAt: claimedAt,
+                request: SignedRequest(claim, to: recipient, at: now, random: context.random))
         }
     }
 

@@ -148,10 +148,7 @@ package final class Drain {
     /// - Parameter now: what was signed too long ago is signed anew.
     private func begin(_ entry: Line.Entry, signingAt now: Timestamp?) {
         let request =
-            now.map {
-                let message = Sender.Message(entry.claim, random: context.random)
-                return SignedRequest(message, to: entry.recipient, at: $0)
-            } ?? entry.request
+            now.map { SignedRequest(entry.claim, to: entry.recipient, at: $0, random: context.random) } ?? entry.request
         tag += 1
         running[tag] = Running(entry: entry, startedAt: request.time)
         if let transfer = sender.start(request, tag: tag) { end(tag, transfer) }

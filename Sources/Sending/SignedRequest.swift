@@ -1,17 +1,18 @@
 internal import Outbound
-package import Webhooks
+internal import Storage
+internal import Webhooks
 
 /// The request of one attempt, signed at the attempt's time.
 ///
 /// To make one takes about as long as to hand it over to the network. A drain makes them on the store's thread, so that
 /// the network's is free for the network.
-package struct SignedRequest: Sendable {
+struct SignedRequest: Sendable {
     /// Nil where the webhook's URL cannot be used.
     let request: Request?
     /// The time that is told to the receiver, and recorded.
     let time: Timestamp
 
-    package init(_ message: Sender.Message, to recipient: Recipient, at time: Timestamp) {
+    init(_ message: Sender.Message, to recipient: Recipient, at time: Timestamp) {
         self.time = time
         guard case .success(let url) = recipient.url else {
             request = nil
@@ -25,5 +26,10 @@ package struct SignedRequest: Sendable {
             url: url, headers: headers, body: message.body,
             timeout: .milliseconds(recipient.webhook.settings.timeoutMilliseconds),
             clientCertificate: recipient.clientCertificate)
+    }
+
+    /// - Parameter random: see ``Sender/Message``.
+    init(_ claim: Claim, to recipient: Recipient, at time: Timestamp, random: () -> UInt64) {
+        self.init(Sender.Message(claim, random: random), to: recipient, at: time)
     }
 }

@@ -23,9 +23,9 @@ import Webhooks
     }
 
     private func entry(_ claim: Claim, to recipient: Recipient) -> Line.Entry {
-        let message = Sender.Message(claim, random: { 0 })
-        return Line.Entry(
-            claim, to: recipient, claimedAt: start, request: SignedRequest(message, to: recipient, at: start))
+        Line.Entry(
+            claim, to: recipient, claimedAt: start,
+            request: SignedRequest(claim, to: recipient, at: start, random: { 0 }))
     }
 
     @Test func `what may not run yet steps aside for others, and is next when one of its own has ended`() throws {
