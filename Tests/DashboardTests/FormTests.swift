@@ -9,9 +9,8 @@ extension InChromium {
         let scene: DashboardScene
 
         init() throws {
-            browser = try InChromium.browser()
-            scene = try DashboardScene(browser)
-            try scene.signIn()
+            scene = try InChromium.signedIn()
+            browser = scene.browser
         }
 
         @Test func `the form says what is wrong as one types, creates the webhook, and its secret is shown once`()
@@ -96,6 +95,25 @@ extension InChromium {
             #expect(browser.text("The sample is no JSON.").appears())
             try browser.button(named: "Remove filter 1").click()
             #expect(browser.heading(named: "Filters (0)").appears())
+        }
+
+        @Test func `what is reset says nothing of what was typed before`() throws {
+            try browser.link(named: "New webhook").click()
+            let url = browser.field(labelled: "URL")
+            try url.fill("orders")
+            #expect(eventually { (try? url.fieldDescription)?.contains("no whole address") == true })
+            // A key more, and what it leads to is still to come.
+            try browser.run(
+                """
+                const url = document.querySelector("#field-url");
+                url.value = "order";
+                url.dispatchEvent(new Event("input", { bubbles: true }));
+                [...document.querySelectorAll("button")].find((each) => each.textContent === "Reset").click();
+                window.isLater = false;
+                setTimeout(() => (window.isLater = true), 1500);
+                """)
+            #expect(eventually { (try? browser.run("return window.isLater").boolean) == true })
+            #expect(try url.value == "" && url.attribute("aria-invalid") == nil)
         }
 
         @Test func `headers and waits of one's own are checked, saved, shown again and cleared`() throws {

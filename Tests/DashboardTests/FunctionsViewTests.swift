@@ -5,9 +5,8 @@ import Testing
 extension InChromium {
     @Suite struct FunctionsViewTests {
         @Test func `an operator fires a timer, and looks at what came of it`() throws {
-            let browser = try InChromium.browser()
-            let scene = try DashboardScene(browser)
-            try scene.signIn()
+            let scene = try InChromium.signedIn()
+            let browser = scene.browser
             try browser.link(named: "Functions").click()
             #expect(browser.region(named: "Instances").row(named: "listWebhooks").text("1 of 2").appears())
             try browser.button(named: "Fire cleanup now").click()

@@ -9,9 +9,8 @@ extension InChromium {
         let scene: DashboardScene
 
         init() throws {
-            browser = try InChromium.browser()
-            scene = try DashboardScene(browser)
-            try scene.signIn()
+            scene = try InChromium.signedIn()
+            browser = scene.browser
         }
 
         @Test func `a list of more than fifty goes on by a button, and keeps what it shows`() throws {

@@ -50,6 +50,12 @@ export function webhookForm(app, initial, save, saved) {
     typing = setTimeout(() => builder.touch(name), PATIENCE);
   }
 
+  /** What is not there any more is not told of either. */
+  function reset() {
+    clearTimeout(typing);
+    builder.reset();
+  }
+
   async function submit(event) {
     event.preventDefault();
     const answer = await builder.submit(async (chosen) => {
@@ -123,7 +129,7 @@ export function webhookForm(app, initial, save, saved) {
       failure(refused),
       h("div", { class: "row" },
         h("button", { type: "submit", class: "button primary", disabled: isSubmitting }, isSubmitting ? "Saving…" : initial ? "Save" : "Create webhook"),
-        button("Reset", builder.reset, { disabled: !isDirty }),
+        button("Reset", reset, { disabled: !isDirty }),
         h("a", { class: "button plain", href: initial ? `#/webhooks/${encodeURIComponent(initial.id)}` : "#/" }, "Cancel")));
   }
   return { builder, draw };

@@ -68,6 +68,7 @@ export function webhookScreen(app, id, tab) {
 
 function overview(app, webhook, one) {
   const { health } = webhook;
+  const badge = healthBadge(webhook);
   return h("section", { class: "panel", "aria-label": "Settings and health" },
     facts([
       ["URL", webhook.url], ["Description", webhook.description], ["Secret", h("code", {}, webhook.secret)],
@@ -81,7 +82,7 @@ function overview(app, webhook, one) {
     h("h2", {}, "Health"),
     webhook.disabledReason && h("p", { class: "alert" }, disabledBecause(webhook)),
     facts([
-      ["State", h("span", {}, healthBadge(webhook) ?? "Nothing is attempted while it is inactive:", " since ", time(health.since))],
+      ["State", badge ? h("span", {}, badge, " since ", time(health.since)) : "Nothing is attempted while it is inactive"],
       ["Failing", `${percentage(health.failureRate)} of ${number(health.attempts)} attempts in 5 minutes`],
       ["Why", health.reason?.replace("_", " ")],
       ["Next probe", health.nextProbeAt && time(health.nextProbeAt)],

@@ -30,4 +30,11 @@ extension InChromium {
         try browser.reset()
         return browser
     }
+
+    /// The same, with a runtime of its own, looked at as an operator of its team.
+    static func signedIn() throws -> DashboardScene {
+        let scene = try DashboardScene(browser())
+        try scene.signIn()
+        return scene
+    }
 }
