@@ -31,6 +31,31 @@ extension InChromium {
             #expect(try scene.complaints() == [])
         }
 
+        @Test func `on a telephone the chart begins with the last hours, and its words are to be read`() throws {
+            let scene = try InChromium.signedIn()
+            let browser = scene.browser
+            try scene.createWebhook()
+            try scene.waitForEnd(of: scene.trigger())
+            try browser.showOnPhone()
+            try browser.reload()
+            let chart = browser.region(named: "Chart of the last hours")
+            #expect(chart.all("rect.ok").appears())
+            let facts = try browser.run(
+                """
+                const area = document.querySelector(".chart .scroll");
+                const texts = [...area.querySelectorAll("text")].map((each) => each.getBoundingClientRect());
+                const picture = area.querySelector("svg").getBoundingClientRect();
+                return {
+                  moves: area.scrollWidth > area.clientWidth,
+                  rest: Math.round(area.scrollWidth - area.clientWidth - area.scrollLeft),
+                  isCut: texts.some((text) => text.left < picture.left - 1 || text.right > picture.right + 1),
+                  height: Math.round(Math.min(...texts.map((text) => text.height))),
+                };
+                """)
+            #expect(facts["moves"]?.boolean == true && facts["isCut"]?.boolean == false, "\(facts.text)")
+            #expect((facts["rest"]?.integer ?? 9) < 2 && (facts["height"]?.integer ?? 0) >= 10, "\(facts.text)")
+        }
+
         private func look(at name: String, _ browser: Browser) throws {
             for scheme in Browser.Scheme.allCases {
                 try browser.prefer(scheme)

@@ -31,7 +31,7 @@ export function outcomeChart(series) {
     h("figcaption", {},
       h("span", { class: "legend ok" }, "Delivered"), h("span", { class: "legend failed" }, "Failed or retrying"),
       h("span", { class: "legend waiting" }, "Pending"), h("span", { class: "legend latency" }, "95 % took at most")),
-    h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Chart of the last hours" }, h("svg", {
+    h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Chart of the last hours", mount: showEnd }, h("svg", {
       viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img",
       "aria-label": `${number(total)} deliveries in the last ${series.length} hours; at most ${number(most)} in one hour`,
     },
@@ -49,13 +49,19 @@ export function outcomeChart(series) {
           h("rect", { x, width, y: BASE - ok - wait, height: wait, class: "bar waiting" }),
           h("rect", { x, width, y: BASE - ok - wait - bad, height: bad, fill: "url(#hatch)" }),
           index % Math.ceil(series.length / 8) === 0 &&
-            h("text", { x: index * step + step / 2, y: HEIGHT - 8, class: "label", "text-anchor": "middle" }, hour(period.start)));
+            h("text", { x: index > 0 ? (index + 0.5) * step : 0, y: HEIGHT - 8, class: "label", "text-anchor": index > 0 ? "middle" : "start" }, hour(period.start)));
       }),
       points.length > 1 && h("polyline", { points: points.join(" "), class: "latency" }),
       h("text", { x: 2, y: 12, class: "label" }, `${number(most)} an hour`),
       points.length > 0 && h("text", { x: WIDTH - 2, y: 12, class: "label", "text-anchor": "end" }, milliseconds(slowest)))),
     h("details", {}, h("summary", {}, "The same as a table"), table(series, failed)));
 }
+
+/**
+ * Where there is no room for all hours, the last ones are those to begin with.
+ * @param {Element} element not in the page yet
+ */
+const showEnd = (element) => queueMicrotask(() => (element.scrollLeft = element.scrollWidth));
 
 /** @param {any[]} series @param {(period: any) => number} failed */
 const table = (series, failed) =>
