@@ -99,6 +99,10 @@ final class Exchange {
         guard code == CURLE_OK || body.isCut else { return .failure(error(code)) }
         // libcurl is content with a head that ends with the connection.
         guard head.isWhole, status >= 200 else { return .failure(.brokenOff) }
+        // Three digits (RFC 9110, 15); behind `HTTP/2` libcurl takes any number.
+        guard status <= 999 else {
+            return .failure(TransferError(.protocol, "The answer's status has more than three digits."))
+        }
         return .success(Answer(status: status, headers: head.lines, body: body.take()))
     }
 

@@ -110,6 +110,7 @@ import Webhooks
     static let broken = [
         Case("has no status", .error(.protocol), says: "HTTP/1.1 OK\r\n\r\n"),
         Case("has the status 20", .error(.protocol), says: "HTTP/1.1 20 OK\r\n\r\n"),
+        Case("has the status 2002", .error(.protocol), says: "HTTP/2 2002\r\nContent-Length: 0\r\n\r\n"),
         Case("has another version", .error(.protocol), says: "HTTP/7.3 200 OK\r\n\r\n"),
         Case(
             "has two lengths", .status(200),
