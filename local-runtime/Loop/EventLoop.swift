@@ -50,8 +50,10 @@ final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
         thread.store(pthread_self(), ordering: .relaxed)
         while true {
             runJobs()
-            wakeDue()
+            // First what has come, then whose time is over: where the process stood still, both are due, and what has come
+            // was in time.
             poll()
+            wakeDue()
         }
     }
 
@@ -73,10 +75,14 @@ final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
 
     private func poll() {
         withUnsafeTemporaryAllocation(of: epoll_event.self, capacity: Self.eventsMax) { events in
-            let count = epoll_wait(poller, events.baseAddress, Int32(Self.eventsMax), waitMilliseconds)
-            for event in events.prefix(Int(max(count, 0))) {
-                if Int32(event.low) == bell { silenceBell() } else { watches[Int32(event.low)]?.note(event.events) }
-            }
+            var count: Int32
+            repeat {
+                count = epoll_wait(poller, events.baseAddress, Int32(Self.eventsMax), waitMilliseconds)
+                for event in events.prefix(Int(max(count, 0))) {
+                    if Int32(event.low) == bell { silenceBell() } else { watches[Int32(event.low)]?.note(event.events) }
+                }
+                // A process that goes on after it was stopped gets EINTR, whatever there is to be had.
+            } while count == Int32(Self.eventsMax) || (count < 0 && errno == EINTR)
         }
     }
 
