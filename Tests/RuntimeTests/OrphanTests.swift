@@ -48,6 +48,24 @@ import Testing
         #expect(eventually { RunningRuntime.isGone(runtime.folder.read("child")) })
     }
 
+    @Test func `what has left its function ends with the call, not with the runtime`() throws {
+        let runtime = try RunningRuntime([
+            (
+                "parent", seconds30,
+                #"cd "$WEBHOOKS_FOLDER"; setsid sh -c 'sh -c "echo \$\$ >inner; exec sleep 100" & echo $$ >child; wait' & while [ ! -s child ] || [ ! -s inner ]; do sleep 0.01; done; echo '{}'"#
+            ),
+            ("kept", warm(), echoing),
+        ])
+        #expect(runtime.call("kept")?.status == 200)
+        #expect(runtime.call("parent")?.status == 200)
+        #expect(eventually { RunningRuntime.isGone(runtime.folder.read("child")) })
+        #expect(eventually { RunningRuntime.isGone(runtime.folder.read("inner")) })
+        // What is in its place stays there.
+        #expect(runtime.call("kept")?.status == 200)
+        #expect(runtime.folder.read("started") == "s\n")
+        #expect(runtime.guardProcess != nil)
+    }
+
     @Test func `a guard that is killed is replaced`() throws {
         let runtime = try RunningRuntime([("slow", seconds30, "trap '' TERM; while :; do sleep 100; done")])
         #expect(eventually { runtime.guardProcess != nil })

@@ -39,4 +39,46 @@ import Testing
         #expect(line?["level"]?.string == "warning" && line?["message"]?.string?.contains(key) == true)
         #expect(resource == "time" || line?["peakMemoryMiB"]?.integer ?? 0 > 32)
     }
+
+    /// Who may not raise a limit again would give the second call less, and the third one none.
+    @Test func `gives each call of an instance as much processor time`() throws {
+        let runtime = try RunningRuntime([
+            (
+                "working", #", "mode": "warm", "timeoutSeconds": 300, "cpuSeconds": 1"#,
+                #"""
+                [ "$1" = --describe ] && exit 0
+                exec python3 -uc '
+                import sys, time
+                for line in sys.stdin:
+                    end = time.process_time() + 0.7
+                    while time.process_time() < end: pass
+                    print("{}")
+                '
+                """#
+            )
+        ])
+        for _ in 1...5 { #expect(runtime.call("working")?.status == 200) }
+        #expect(eventually { runtime.reports.count == 5 })
+        #expect(runtime.reports.count { $0["start"]?.string == "cold" } == 1)
+    }
+
+    @Test func `ends a program that does not heed that its processor time is over`() throws {
+        let runtime = try RunningRuntime([
+            (
+                "deaf", #", "mode": "warm", "timeoutSeconds": 300, "cpuSeconds": 1"#,
+                #"""
+                [ "$1" = --describe ] && exit 0
+                exec python3 -uc '
+                import signal, sys
+                signal.signal(signal.SIGXCPU, signal.SIG_IGN)
+                for line in sys.stdin:
+                    while True: pass
+                '
+                """#
+            )
+        ])
+        let answer = runtime.call("deaf")
+        #expect(answer?.status == 502)
+        #expect(answer?.body.contains("cpuSeconds") == true, "\(answer?.body ?? "")")
+    }
 }

@@ -21,6 +21,28 @@ import Testing
         #expect(call.answer()?.status == 200)
     }
 
+    @Test(arguments: ["process", "warm"])
+    func `carries out what waits for a function that a new manifest does not have`(mode: String) throws {
+        let script = #"""
+            [ "$1" = --describe ] && exit 0
+            cd "$WEBHOOKS_FOLDER"; one() { echo s >>run; while [ ! -e go ]; do sleep 0.01; done; echo '{}'; }
+            if [ "$1" = --lines ]; then while read -r line; do one; done; else one; fi
+            """#
+        let runtime = try RunningRuntime([
+            ("removed", #", "mode": "\#(mode)", "timeoutSeconds": 30, "instances": {"max": 1}"#, script)
+        ])
+        let first = runtime.begin("removed")
+        #expect(eventually { runtime.folder.read("run") == "s\n" })
+        let waiting = (0..<3).map { _ in runtime.begin("removed") }
+        runtime.hasReadAll()
+        try runtime.folder.write(#"{"functions": []}"#, to: "manifest.json")
+        #expect(eventually { runtime.program.errors.contains("is in force") })
+        #expect(runtime.call("removed")?.status == 404)
+        try runtime.folder.write("", to: "go")
+        for call in [first] + waiting { #expect(call.answer()?.status == 200) }
+        #expect(eventually { runtime.functionProcesses == [] })
+    }
+
     @Test func `keeps the old manifest where the new one is wrong, and says in which line`() throws {
         let runtime = try RunningRuntime([("good", seconds30, "echo '{}'")])
         try runtime.folder.write("{\"functions\": [\n{\"name\": \"good\",\n\"tmie\": 1}]}", to: "manifest.json")

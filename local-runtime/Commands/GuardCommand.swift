@@ -19,8 +19,7 @@ enum GuardCommand {
     /// Waits for the end of stdin, which the runtime holds; stdout is the table of groups.
     /// - Parameter mark: the variable that is in the environment of all that the runtime starts.
     static func run(mark: String) -> Int32 {
-        // What ends the runtime from a terminal must not end its guard before it.
-        setsid()
+        // What ends the runtime from a terminal must not end its guard before it, which has a process group of its own.
         for number in [SIGTERM, SIGINT, SIGHUP, SIGQUIT] { signal(number, SIG_IGN) }
         var byte: UInt8 = 0
         while true {

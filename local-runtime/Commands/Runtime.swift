@@ -40,7 +40,9 @@ final class Runtime {
         let environment = Programs.environment(from: Programs.inheritedEnvironment()) + [orphanGuard.mark]
         let programs = Programs(folder: settings.programsFolder, environment: environment)
         running = RunningChildren(table: orphanGuard.table)
-        let caller = Caller(manifest, programs: programs, running: running, processesMax: settings.processesMax)
+        let caller = Caller(
+            manifest, programs: programs, running: running,
+            leftBehind: LeftBehind(running, guardedBy: orphanGuard), processesMax: settings.processesMax)
         caller.observe(with: reports)
         observability.observe(caller)
         changes = ChangeWatch(store)

@@ -4,9 +4,9 @@ final class Call {
     let request: [UInt8]
     let context: CallContext
     let cause: InvocationReport.Cause
-    /// What the program is started with instead: a question about itself.
-    let arguments: [String]
     let askedAt = ContinuousClock.now
+    /// Since when it waits for a process.
+    private var waitsSince: ContinuousClock.Instant
     /// When a process got it; nil while it waits.
     private(set) var givenAt: ContinuousClock.Instant?
     private(set) var start: InvocationReport.Start?
@@ -24,8 +24,9 @@ final class Call {
         var endedAt = ContinuousClock.now
     }
 
-    init(_ request: [UInt8], context: CallContext, cause: InvocationReport.Cause, arguments: [String] = []) {
-        (self.request, self.context, self.cause, self.arguments) = (request, context, cause, arguments)
+    init(_ request: [UInt8], context: CallContext, cause: InvocationReport.Cause) {
+        (self.request, self.context, self.cause) = (request, context, cause)
+        waitsSince = askedAt
     }
 
     var isOver: Bool { outcome != nil }
@@ -36,8 +37,11 @@ final class Call {
 
     /// The process is gone; the call waits for another one.
     func takeBack() {
-        givenAt = nil
+        (givenAt, start) = (nil, nil)
         losses += 1
+        // From now on it waits until a deadline.
+        waitsSince = .now
+        waiter?.wake(.ready)
     }
 
     func end(_ outcome: Outcome) {
@@ -47,12 +51,12 @@ final class Call {
     }
 
     /// Waits for the answer.
-    /// - Parameter wait: how long no process may be found for it.
-    func wait(forProcess wait: Duration) async -> Outcome {
-        let deadline = askedAt + wait
+    /// - Parameter wait: how long no process may be found for it; nil: as long as it takes.
+    func wait(forProcess wait: Duration?) async -> Outcome {
         while true {
             if let outcome { return outcome }
-            let wake = await RuntimeActor.shared.loop.suspend(until: givenAt == nil ? deadline : nil) { waiter in
+            let deadline = givenAt == nil ? wait.map { waitsSince + $0 } : nil
+            let wake = await RuntimeActor.shared.loop.suspend(until: deadline) { waiter in
                 // The way into the wait may take a turn, in which the answer can come.
                 if isOver { waiter.wake(.ready) } else { self.waiter = waiter }
             }
@@ -64,4 +68,6 @@ final class Call {
 
 extension Problem {
     static let busy = Problem.unavailable("Too many calls are waiting; try again in a moment.")
+    /// The runtime is about to end, or the function is.
+    static let ending = Problem.unavailable("No more calls are taken; try again in a moment.")
 }

@@ -10,6 +10,7 @@ final class Caller {
 
     private let programs: Programs
     private let running: RunningChildren
+    private let leftBehind: LeftBehind
     private let budget: ProcessBudget
     private var observers: [any InvocationObserver] = []
     private var successListeners: [(Manifest.Function) -> Void] = []
@@ -19,8 +20,11 @@ final class Caller {
     private var retired: [Pool] = []
 
     /// - Parameter processesMax: processes for one call each that run at once for clients.
-    init(_ manifest: RuntimeManifest, programs: Programs, running: RunningChildren, processesMax: Int) {
-        (self.programs, self.running) = (programs, running)
+    init(
+        _ manifest: RuntimeManifest, programs: Programs, running: RunningChildren, leftBehind: LeftBehind,
+        processesMax: Int
+    ) {
+        (self.programs, self.running, self.leftBehind) = (programs, running, leftBehind)
         budget = ProcessBudget(processesMax)
         manifest.observe { [unowned self] in self.change(to: $0) }
     }
@@ -66,15 +70,17 @@ final class Caller {
 
     /// What the function says about its request.
     func schema(of function: Manifest.Function) async throws(Problem) -> RequestSchema {
-        guard let schema = try await pool(of: function.name)?.description().schema else {
-            throw Problem(502, Failure(.internal, "The function does not describe its request."))
+        let pool = pool(of: function.name)
+        if let schema = await pool?.description().schema { return schema }
+        guard pool?.isDescribed ?? true else {
+            throw .unavailable("The function could not be asked what its request is; try again in a moment.")
         }
-        return schema
+        throw Problem(502, Failure(.internal, "The function does not describe its request."))
     }
 
     /// What the function says about itself; nothing where its program cannot be asked.
     func description(of function: Manifest.Function) async -> ProgramDescription {
-        (try? await pool(of: function.name)?.description()) ?? ProgramDescription()
+        await pool(of: function.name)?.description() ?? ProgramDescription()
     }
 
     /// What goes on, function by function.
@@ -108,26 +114,27 @@ final class Caller {
     func keepUp() async {
         while true {
             let now = ContinuousClock.now
-            for pool in pools { pool.keepUp(at: now) }
-            retired.removeAll { $0.processCount == 0 }
+            for pool in pools + retired { pool.keepUp(at: now) }
+            retired.removeAll { $0.isEmpty && $0.isDone }
+            leftBehind.look(at: now)
             await sleep(for: Self.upkeepInterval)
         }
     }
 
     private func change(to manifest: Manifest) {
-        var before = Dictionary(uniqueKeysWithValues: pools.map { ($0.function.name, $0) })
+        // One that comes back goes on with its old processes, which count.
+        var before = Dictionary(uniqueKeysWithValues: (pools + retired).map { ($0.function.name, $0) })
+        retired = []
         pools = manifest.functions.map { function in
             guard let pool = before.removeValue(forKey: function.name) else {
                 return Pool(function, programs: programs, running: running, budget: budget)
             }
+            pool.reopen()
             pool.change(to: function)
             return pool
         }
-        for pool in before.values {
-            pool.close()
-            pool.endInstances()
-            retired.append(pool)
-        }
+        for pool in before.values { pool.retire() }
+        retired = Array(before.values)
     }
 
     // MARK: - The end

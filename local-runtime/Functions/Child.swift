@@ -43,6 +43,8 @@ final class Child {
     ) async throws(IOFailure) -> Child {
         guard running.hasRoom else { throw .system(EAGAIN) }
         let pipes = try Pipes(request)
+        running.startsUnderWay += 1
+        defer { running.startsUnderWay -= 1 }
         let pid = try await launch.spawnBeside(adding: variables, descriptors: pipes.inner)
         return try Child(pid, pipes, among: running)
     }

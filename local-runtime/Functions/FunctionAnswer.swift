@@ -1,9 +1,14 @@
+internal import Dispatch
 internal import Glibc
 internal import JSON
 internal import Webhooks
 
 /// What a program's end means to whoever called it.
 struct FunctionAnswer: Sendable {
+    /// Bytes of an answer from which on reading it would hold others up.
+    private static let longMin = 256 * 1024
+    private static let reading = DispatchQueue(label: "reading")
+
     /// As the program wrote it.
     let bytes: [UInt8]
     private let document: JSONDocument
@@ -41,6 +46,24 @@ struct FunctionAnswer: Sendable {
         else { return nil }
         let isEnvelope = document.root["error"]?["code"] != nil && document.root.members.map(Array.init)?.count == 1
         (bytes, self.document, isResult) = (line, document, !isEnvelope)
+    }
+
+    /// The same for a line of any length: a long one is read beside the runtime's thread.
+    @RuntimeActor static func read(line: [UInt8]) async -> FunctionAnswer? {
+        guard line.count >= longMin else { return FunctionAnswer(line: line) }
+        return await RuntimeActor.perform(on: reading) { FunctionAnswer(line: line) }
+    }
+
+    /// The same as ``init(_:memoryMax:limits:)`` for an answer of any length.
+    @RuntimeActor static func read(
+        _ result: Invocation.Result, memoryMax: Int?, limits: ProcessLimits
+    ) async throws(Problem) -> FunctionAnswer {
+        guard case .ended(_, let answer) = result, answer.count >= longMin else {
+            return try FunctionAnswer(result, memoryMax: memoryMax, limits: limits)
+        }
+        return try await RuntimeActor.perform(on: reading) { () throws(Problem) in
+            try FunctionAnswer(result, memoryMax: memoryMax, limits: limits)
+        }
     }
 
     /// Whether the function says that it left work undone.

@@ -17,7 +17,7 @@ struct ProcessState: Sendable {
     var startedAt: Timestamp
     /// How long ago it was given or answered a call; nil where it never was.
     var lastUsed: Duration?
-    /// Bytes that it held when that was last looked at.
+    /// Bytes that it holds; nil where it is gone.
     var memory: Int?
     /// Of the call that is first in line for its answer.
     var requestID: String?
@@ -31,14 +31,14 @@ extension Pool {
             ProcessState(
                 pid: instance.child.pid, state: instance.state, uses: instance.uses, startedAt: instance.startedAt,
                 lastUsed: instance.uses > 0 ? .now - instance.lastUsedAt : nil,
-                memory: instance.memory > 0 ? instance.memory : ProcessMemory.resident(of: instance.child.pid),
+                memory: ProcessMemory(of: instance.child.pid)?.resident,
                 requestID: instance.group.first?.context.requestID, calls: instance.group.count)
         }
         let single = singles.compactMap { run in
             run.child.map { child in
                 ProcessState(
                     pid: child.pid, state: .busy, uses: 0, startedAt: run.startedAt,
-                    memory: ProcessMemory.resident(of: child.pid), requestID: run.call.context.requestID, calls: 1)
+                    memory: ProcessMemory(of: child.pid)?.resident, requestID: run.call.context.requestID, calls: 1)
             }
         }
         return FunctionState(function: function, processes: warm + single, waiting: waitingCount)

@@ -20,6 +20,7 @@ final class Guard {
     /// Never written to: its end is what the guard waits for.
     private let life: Pipe
     private var ending: Descriptor?
+    private(set) var pid: pid_t = 0
 
     /// - Parameter program: this program, which is its own guard.
     /// - Throws: a code of <errno.h>.
@@ -40,8 +41,6 @@ final class Guard {
         ending = Descriptor(owning: number)
         self.pid = pid
     }
-
-    private var pid: pid_t = 0
 
     /// There is always one.
     private func keep() async {

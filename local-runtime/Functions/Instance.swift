@@ -5,7 +5,7 @@ internal import Webhooks
 @RuntimeActor
 final class Instance {
     enum State: String, Sendable {
-        /// It has answered nothing yet.
+        /// It has its first calls.
         case starting
         case idle, busy
         /// It gets no more calls.
@@ -22,24 +22,31 @@ final class Instance {
 
     /// From the request to end (no more input, or SIGTERM) to SIGTERM and SIGKILL.
     static let grace = Invocation.grace
-    /// The wait between two looks at its memory.
+    /// The wait between two looks at its memory; sooner, where a group took so long that it may have grown by much.
     private static let memoryInterval: Duration = .milliseconds(250)
+    private static let memoryGroupTime: Duration = .milliseconds(10)
 
     let child: Child
     let stamp: ProgramStamp
     /// That of the settings with which it was started.
     let generation: Int
+    let limits: ProcessLimits
+    let takesContext: Bool
     let startedAt = Timestamp.now
-    private(set) var state = State.starting
+    private(set) var state = State.idle
     /// Calls that it answered.
     private(set) var uses = 0
     private(set) var lastUsedAt = ContinuousClock.now
-    /// Bytes that it holds now, and the most of them that were seen.
-    private(set) var (memory, memoryMax) = (0, 0)
+    /// When it was last looked at.
+    private(set) var memory = ProcessMemory()
+    /// The most bytes that it has had.
+    private(set) var memoryMax = 0
+    /// Processor time since its start, in whole seconds, at which it is ended should it not end by itself.
+    private(set) var processorSecondsMax: Int?
+    private(set) var isOverProcessorTime = false
     private(set) var ending: Child.Ending?
     /// Given and not answered yet, in their order.
     private(set) var group: ArraySlice<Call> = []
-    private let takesContext: Bool
     private var lines = AnswerLines()
     private var memoryAt: ContinuousClock.Instant?
     /// Whether it has calls, or is about to get some.
@@ -48,19 +55,17 @@ final class Instance {
     private var wasAskedToEnd = false
     private var whenEnded: [Waiter] = []
 
-    init(_ child: Child, stamp: ProgramStamp, generation: Int, takesContext: Bool) {
-        (self.child, self.stamp, self.generation, self.takesContext) = (child, stamp, generation, takesContext)
+    init(_ child: Child, stamp: ProgramStamp, generation: Int, limits: ProcessLimits, takesContext: Bool) {
+        (self.child, self.stamp, self.generation) = (child, stamp, generation)
+        (self.limits, self.takesContext) = (limits, takesContext)
     }
 
     var isFree: Bool { !isTaken && state != .ending }
 
-    /// Whole seconds of processor time, since its start; nil where it is gone.
-    var processorSecondsUsed: Int? { ProcessLimits.processorSecondsUsed(by: child.pid) }
-
     /// It is given calls in a moment.
     func take() {
         isTaken = true
-        state = .busy
+        state = uses == 0 ? .starting : .busy
     }
 
     /// The calls that it was given are no longer its own.
@@ -70,37 +75,24 @@ final class Instance {
     }
 
     /// Gives it a group and waits for the answers, which go to the calls themselves.
+    /// - Parameter timeout: for each answer, from the one before on.
     /// - Returns: nil where all were answered, else how many of those that are left were not sent.
     func answer(_ calls: [Call], within timeout: Duration) async -> (fault: Fault, unsent: Int)? {
         group = calls[...]
-        let deadline = ContinuousClock.now + timeout
         // What it has written unasked would be taken for an answer.
         guard lines.isEmpty, child.output.isSilent else { return (.garbled, calls.count) }
-        var (bytes, ends): ([UInt8], [Int]) = ([], [])
-        for call in calls {
-            LineRequest.append(call.request, call.context, takesContext: takesContext, to: &bytes)
-            ends.append(bytes.count)
-        }
-        var sent = child.input?.writeAtOnce(bytes[...]) ?? 0
-        if sent < bytes.count, sent >= 0 {
-            // It may have to be read first.
-            RuntimeActor.start { [child] in
-                while let input = child.input {
-                    let count = input.writeAtOnce(bytes[sent...])
-                    if count < 0 { return }
-                    sent += count
-                    if sent == bytes.count { return }
-                    do { try await input.waitForOutput(until: deadline) } catch { return }
-                }
-            }
-        }
-        let fault = await readAnswers(until: deadline)
+        let input = GroupInput(calls, takesContext: takesContext, into: child.input)
+        input.send()
+        var fault = await readAnswers(to: input, within: timeout)
         lastUsedAt = .now
-        measureMemory()
-        return fault.map { ($0, min(ends.count { $0 > sent }, group.count)) }
+        // Who has answered all and does not read it all would take the rest for the next call.
+        if fault == nil, !(await input.isSent(until: lastUsedAt + Self.grace)) { fault = .garbled }
+        return fault.map { ($0, min(input.unsentCount, group.count)) }
     }
 
-    private func readAnswers(until deadline: ContinuousClock.Instant) async -> Fault? {
+    private func readAnswers(to input: GroupInput, within timeout: Duration) async -> Fault? {
+        let givenAt = ContinuousClock.now
+        var deadline = givenAt + timeout
         while !group.isEmpty {
             let bytes: [UInt8]
             do throws(IOFailure) {
@@ -109,8 +101,16 @@ final class Instance {
                 return error == .timedOut ? .timedOut : .ended
             }
             guard !bytes.isEmpty else { return .ended }
-            for line in lines.take(bytes) {
-                guard let call = group.first, let answer = FunctionAnswer(line: Array(line)) else { return .garbled }
+            let answers = lines.take(bytes)
+            if !answers.isEmpty {
+                let now = ContinuousClock.now
+                deadline = now + timeout
+                measureMemory(at: now, givenAt: givenAt)
+            }
+            for line in answers {
+                guard let call = group.first, input.hasBegun(group.startIndex),
+                    let answer = await FunctionAnswer.read(line: Array(line))
+                else { return .garbled }
                 group = group.dropFirst()
                 uses += 1
                 call.end(Call.Outcome(result: .success(answer), memoryMax: memoryMax == 0 ? nil : memoryMax))
@@ -120,26 +120,48 @@ final class Instance {
         return nil
     }
 
-    private func measureMemory() {
-        if let memoryAt, memoryAt + Self.memoryInterval > lastUsedAt { return }
-        memoryAt = lastUsedAt
-        memory = ProcessMemory.resident(of: child.pid) ?? memory
-        memoryMax = max(memory, memoryMax)
+    private func measureMemory(at now: ContinuousClock.Instant, givenAt: ContinuousClock.Instant) {
+        if let memoryAt, memoryAt + Self.memoryInterval > now, givenAt + Self.memoryGroupTime > now { return }
+        memoryAt = now
+        memory = ProcessMemory(of: child.pid) ?? memory
+        memoryMax = max(memory.peak, memoryMax)
+    }
+
+    // MARK: - Its processor time
+
+    /// Lets it use so much from now on.
+    func giveProcessorTime(seconds: Int) {
+        guard let used = ProcessLimits.processorSecondsUsed(by: child.pid) else { return }
+        let most = used + 1 + seconds
+        ProcessLimits.setProcessorSeconds(most, isFinal: false, for: child.pid)
+        processorSecondsMax = most + ProcessLimits.processorGrace
+    }
+
+    /// Ends it where it has used up its processor time and goes on: what it was told of that (SIGXCPU) it did not heed.
+    func checkProcessorTime() {
+        guard isTaken, let processorSecondsMax, let used = ProcessLimits.processorSecondsUsed(by: child.pid),
+            used >= processorSecondsMax
+        else { return }
+        isOverProcessorTime = true
+        child.signal(SIGKILL)
     }
 
     // MARK: - Its end
 
     /// Waits for the end and tells those who wait for that.
-    func watch() async {
+    /// - Returns: how it ended, where nobody asked it to and it had no calls, whose callers would be told.
+    func watch() async -> Child.Ending? {
         ending = try? await child.end(until: nil)
+        defer { state = .ending }
+        let isUnasked = state != .ending && !isTaken
         memoryMax = max(memoryMax, child.memoryMax)
-        state = .ending
         // Whoever still holds the pipes has left the process group on purpose: nobody waits for it.
         child.input?.stop()
         child.output.stop()
         child.errors.stop()
         for waiter in whenEnded { waiter.wake(.ready) }
         whenEnded = []
+        return isUnasked ? ending : nil
     }
 
     /// Lets it end: it gets no more calls, and no more input after those that it has.

@@ -1,4 +1,11 @@
 internal import Glibc
+internal import Webhooks
+
+/// When instances that nobody calls are started again.
+struct Restarts {
+    var backoff = Backoff(first: .seconds(1), max: .seconds(30))
+    var next = ContinuousClock.now
+}
 
 /// The instances of a pool: from their start to their end.
 extension Pool {
@@ -8,30 +15,40 @@ extension Pool {
     func startInstance(_ description: ProgramDescription) throws(IOFailure) -> Instance {
         guard let stamp = ProgramStamp(program) else { throw .system(ENOENT) }
         let takesContext = description.takesContext
-        let launch = launch(\.lines, takesContext ? ["--lines", "--context"] : ["--lines"])
+        let launch = launch(takesContext ? ["--lines", "--context"] : ["--lines"])
         let child = try Child(launch, among: running)
-        let instance = Instance(child, stamp: stamp, generation: generation, takesContext: takesContext)
+        let instance = Instance(
+            child, stamp: stamp, generation: generation, limits: launch.limits, takesContext: takesContext)
         instances.append(instance)
         RuntimeActor.start { [function] in
             var relay = LineRelay(from: child.errors, of: function.name)
             await relay.run()
         }
         RuntimeActor.start {
-            await instance.watch()
+            if let ending = await instance.watch() { self.miss(instance, ending) }
             self.instances.removeAll { $0 === instance }
             self.hasRoom()
         }
         return instance
     }
 
+    /// One that was kept has ended by itself.
+    private func miss(_ instance: Instance, _ ending: Child.Ending) {
+        if instance.uses > 0 { restarts.backoff.reset() }
+        let wait = restarts.backoff.next()
+        restarts.next = .now + wait
+        let why = FunctionAnswer.crash(ending, memoryMax: instance.memoryMax, limits: instance.limits)
+        Log.write(
+            .warning, "\(why.failure.message) It had nothing to do; the next one is kept ready in \(wait).",
+            Log.Subject(function: function.name))
+    }
+
     /// Gives a group to an instance and sees to what becomes of both.
     func exchange(_ calls: [Call], with instance: Instance) async {
-        if let seconds = function.processes.processorSecondsMax, let used = instance.processorSecondsUsed {
-            ProcessLimits.setProcessorSeconds(used + 1 + seconds, for: instance.child.pid)
-        }
+        if let seconds = function.processes.processorSecondsMax { instance.giveProcessorTime(seconds: seconds) }
         let loss = await instance.answer(calls, within: function.timeout)
         if let loss { return await mourn(instance, loss.fault, unsent: loss.unsent) }
-        if isClosed || isOutdated(instance) || isWornOut(instance) { instance.end() }
+        if isDone || isOutdated(instance) || isWornOut(instance) { instance.end() }
         instance.release()
         if !waiting.isEmpty { plan() }
     }
@@ -42,14 +59,15 @@ extension Pool {
         if fault != .ended { instance.end(signal: fault == .timedOut ? SIGTERM : SIGKILL) }
         let ending = fault == .timedOut ? nil : await instance.ended(until: .now + Instance.grace)
         if fault == .ended { instance.end(signal: SIGKILL) }
-        let limits = launches.lines?.limits ?? ProcessLimits()
         let loss = GroupLoss(
             fault: fault, isSafe: function.isSafe, count: group.count, unsent: unsent,
-            crash: FunctionAnswer.crash(ending, memoryMax: instance.memoryMax, limits: limits))
+            crash: FunctionAnswer.crash(
+                instance.isOverProcessorTime ? .killed(signal: SIGXCPU) : ending, memoryMax: instance.memoryMax,
+                limits: instance.limits))
         var again: [Call] = []
         for (place, call) in group.enumerated() {
             switch loss.fate(at: place, losses: call.losses) {
-            case .again where isClosed: call.end(Call.Outcome(result: .failure(.busy)))
+            case .again where isClosed: call.end(Call.Outcome(result: .failure(.ending)))
             case .again: again.append(call)
             case .problem(let problem):
                 call.end(
@@ -63,7 +81,7 @@ extension Pool {
 
     /// A process is gone: others can start.
     func hasRoom() {
-        if processCount == 0 {
+        if isEmpty {
             for waiter in whenEmpty { waiter.wake(.ready) }
             whenEmpty = []
         }
@@ -74,7 +92,8 @@ extension Pool {
 
     /// What is to be looked at now and then: whether the program was rebuilt, who is idle, whether there are enough.
     func keepUp(at now: ContinuousClock.Instant) {
-        guard !isClosed else { return }
+        for instance in instances { instance.checkProcessorTime() }
+        guard !isDone else { return endInstances() }
         replaceOutdated()
         let settings = function.processes
         var spare = instances.count { $0.state != .ending } - settings.min
@@ -82,8 +101,8 @@ extension Pool {
             instance.end()
             spare -= 1
         }
-        guard settings.mode == .warm, processCount < settings.min else { return }
-        guard let description = knownDescription else { return askForDescription() }
+        guard settings.mode == .warm, processCount < settings.min, restarts.next <= now else { return }
+        guard let description = knownDescription else { return ask() }
         while processCount < settings.min, (try? startInstance(description)) != nil {}
     }
 
@@ -101,43 +120,15 @@ extension Pool {
         if instance.generation != generation { return true }
         // Where it is missing, it may be about to be replaced.
         guard let stamp = ProgramStamp(program), programs.exists(function.name) else { return false }
-        return stamp != instance.stamp
+        // Started while the program could not be asked what it takes.
+        let isMisled = knownDescription.map { $0.takesContext != instance.takesContext } ?? false
+        return stamp != instance.stamp || isMisled
     }
 
     private func isWornOut(_ instance: Instance) -> Bool {
         let settings = function.processes
         return instance.uses >= settings.usesMax
-            || Double(instance.memory) >= Double(settings.memoryMax) * Self.memoryShareMax
-    }
-
-    // MARK: - What the program says about itself
-
-    var knownDescription: ProgramDescription? {
-        guard let described, let stamp = ProgramStamp(program), stamp == described.stamp else { return nil }
-        return described.description
-    }
-
-    func askForDescription() {
-        guard !isAsking else { return }
-        isAsking = true
-        RuntimeActor.start {
-            _ = try? await self.description()
-            self.isAsking = false
-            if !self.waiting.isEmpty { self.plan() }
-        }
-    }
-
-    /// It is asked once for each program.
-    func description() async throws(Problem) -> ProgramDescription {
-        if let knownDescription { return knownDescription }
-        let stamp = ProgramStamp(program)
-        let call = Call([], context: .none, cause: .call, arguments: ["--describe"])
-        let outcome = await run(call)
-        // A program that does not know the question is one without a description, not one that cannot be called.
-        var description = ProgramDescription()
-        if let answer = try? outcome.result.get() { description = ProgramDescription(answer.bytes) }
-        if let stamp { described = (stamp, description) }
-        return description
+            || Double(instance.memory.own) >= Double(settings.memoryMax) * Self.memoryShareMax
     }
 
     // MARK: - The end of all
@@ -149,7 +140,7 @@ extension Pool {
 
     /// SIGTERM to the background work that is under way; what waits of it is turned away.
     func endBackground() {
-        for call in waiting where !call.cause.isOfClient { call.end(Call.Outcome(result: .failure(.busy))) }
+        for call in waiting where !call.cause.isOfClient { call.end(Call.Outcome(result: .failure(.ending))) }
         for instance in instances where instance.group.contains(where: { !$0.cause.isOfClient }) {
             instance.end(signal: SIGTERM)
         }
@@ -157,9 +148,9 @@ extension Pool {
     }
 
     func emptied(until deadline: ContinuousClock.Instant) async {
-        guard processCount > 0 else { return }
+        guard !isEmpty else { return }
         _ = await RuntimeActor.shared.loop.suspend(until: deadline) { waiter in
-            if processCount > 0 { whenEmpty.append(waiter) } else { waiter.wake(.ready) }
+            if !isEmpty { whenEmpty.append(waiter) } else { waiter.wake(.ready) }
         }
     }
 }

@@ -3,7 +3,7 @@ internal import Glibc
 /// The processes of one function, and the calls that wait for them.
 ///
 /// There are never more processes than the manifest allows, those that are about to end among them: the next one starts when
-/// one of them has been reaped.
+/// one of them has been reaped. Only a program that is asked what it is runs on top, one at a time.
 @RuntimeActor
 final class Pool {
     /// Calls that wait for a process; more are turned away.
@@ -19,23 +19,19 @@ final class Pool {
     let budget: ProcessBudget
     /// Rises with each change of the settings: what was started before is replaced.
     private(set) var generation = 0
-    private(set) var launches = Launches()
+    /// By the words that the program is started with.
+    private var launches: [[String]: Launch] = [:]
     var instances: [Instance] = []
     var singles: [SingleRun] = []
     private(set) var waiting: [Call] = []
-    /// What the program said about itself, and which program that was.
-    var described: (stamp: ProgramStamp, description: ProgramDescription)?
-    var isAsking = false
+    var question = Question()
+    /// For those that are kept although nobody calls them.
+    var restarts = Restarts()
     private(set) var isClosed = false
+    /// Whether its function is no longer in the manifest.
+    private var isRetired = false
     private var isPlanned = false
     var whenEmpty: [Waiter] = []
-
-    /// What processes are started with.
-    struct Launches {
-        var single: Launch?
-        var describing: Launch?
-        var lines: Launch?
-    }
 
     init(_ function: Manifest.Function, programs: Programs, running: RunningChildren, budget: ProcessBudget) {
         (self.function, self.programs, self.running, self.budget) = (function, programs, running, budget)
@@ -43,20 +39,22 @@ final class Pool {
 
     var processCount: Int { instances.count + singles.count }
     var waitingCount: Int { waiting.count { !$0.isOver } }
+    /// Whether nothing of it runs.
+    var isEmpty: Bool { processCount == 0 && !question.isAsked }
     var isFull: Bool { processCount >= function.processes.max }
     var program: String { programs.path(of: function.name) }
 
     /// Waits for a process and for its answer.
     func run(_ call: Call) async -> Call.Outcome {
+        if isClosed || isRetired { return Call.Outcome(result: .failure(.ending)) }
         guard makesRoom() else { return Call.Outcome(result: .failure(.busy)) }
-        // What a program says about itself is what others wait for.
-        if call.arguments.isEmpty { waiting.append(call) } else { waiting.insert(call, at: 0) }
+        waiting.append(call)
         plan()
-        return await call.wait(forProcess: Self.waitMax)
+        // Nobody asks again for what runs in the background, of which there is little: it waits its turn.
+        return await call.wait(forProcess: call.cause.isOfClient ? Self.waitMax : nil)
     }
 
     private func makesRoom() -> Bool {
-        guard !isClosed else { return false }
         let most = Self.waitingMax[function.processes.mode] ?? 0
         if waiting.count >= most { waiting.removeAll(where: \.isOver) }
         return waiting.count < most
@@ -74,24 +72,36 @@ final class Pool {
 
     private func handOut() {
         waiting.removeAll(where: \.isOver)
-        while let call = waiting.first {
-            let isSingle = function.processes.mode == .process || !call.arguments.isEmpty
-            guard isSingle ? startSingle(call) : giveGroup() else { return }
+        switch function.processes.mode {
+        case .process:
+            startSingles()
+            budget.handOn()
+        case .warm: while !waiting.isEmpty, giveGroup() {}
         }
     }
 
     // MARK: - One process for one call
 
-    private func startSingle(_ call: Call) -> Bool {
-        guard !isFull else {
-            instances.first(where: \.isFree)?.end()
-            return false
+    private func startSingles() {
+        var place = 0
+        while place < waiting.count {
+            guard !isFull else {
+                // Of the time when the manifest asked for instances.
+                instances.first(where: \.isFree)?.end()
+                return
+            }
+            // What runs in the background comes on top of what clients may start, and so waits for no client.
+            let isBudgeted = waiting[place].cause.isOfClient
+            if isBudgeted, !budget.take(for: self) {
+                place += 1
+            } else {
+                start(waiting.remove(at: place), isBudgeted: isBudgeted)
+            }
         }
-        // Background work and questions come on top of what clients may start.
-        let isBudgeted = call.arguments.isEmpty && call.cause.isOfClient
-        guard !isBudgeted || budget.take(for: self) else { return false }
-        waiting.removeFirst()
-        let run = SingleRun(call, function: function, launch: launch(for: call), running: running)
+    }
+
+    private func start(_ call: Call, isBudgeted: Bool) {
+        let run = SingleRun(call, function: function, launch: launch([]), running: running)
         singles.append(run)
         RuntimeActor.start {
             await run.run()
@@ -99,7 +109,6 @@ final class Pool {
             if isBudgeted { self.budget.giveBack() }
             self.hasRoom()
         }
-        return true
     }
 
     // MARK: - Groups for instances
@@ -111,7 +120,7 @@ final class Pool {
         }
         guard !isFull else { return false }
         guard let description = knownDescription else {
-            askForDescription()
+            ask()
             return false
         }
         do throws(IOFailure) {
@@ -128,8 +137,8 @@ final class Pool {
         var (count, bytes) = (0, 0)
         for call in waiting.prefix(function.processes.concurrency) {
             bytes += call.request.count
-            // What was lost with others goes by itself, and so does a question.
-            if count > 0, bytes > Self.groupMax || call.losses > 0 || !call.arguments.isEmpty { break }
+            // What was lost with others goes by itself.
+            if count > 0, bytes > Self.groupMax || call.losses > 0 { break }
             count += 1
             if call.losses > 0 { break }
         }
@@ -159,7 +168,7 @@ final class Pool {
         self.function = function
         if isKept { return }
         generation += 1
-        launches = Launches()
+        launches = [:]
         replaceOutdated()
         plan()
     }
@@ -167,19 +176,27 @@ final class Pool {
     /// No more calls: what waits is turned away.
     func close() {
         isClosed = true
-        for call in waiting { call.end(Call.Outcome(result: .failure(.busy))) }
+        for call in waiting { call.end(Call.Outcome(result: .failure(.ending))) }
         waiting = []
     }
 
-    private func launch(for call: Call) -> Launch {
-        let key: WritableKeyPath<Launches, Launch?> = call.arguments.isEmpty ? \.single : \.describing
-        return launch(key, call.arguments)
+    /// No more calls, but those that wait are carried out.
+    func retire() {
+        isRetired = true
+        if isDone { endInstances() }
     }
 
-    func launch(_ key: WritableKeyPath<Launches, Launch?>, _ arguments: [String]) -> Launch {
-        if let launch = launches[keyPath: key] { return launch }
+    /// The function is there again.
+    func reopen() { isRetired = false }
+
+    /// Whether an instance that is free has nothing to wait for.
+    var isDone: Bool { isClosed || (isRetired && waiting.isEmpty) }
+
+    /// - Parameter arguments: before which nothing stands but the name.
+    func launch(_ arguments: [String]) -> Launch {
+        if let launch = launches[arguments] { return launch }
         let launch = programs.launch(function, arguments)
-        launches[keyPath: key] = launch
+        launches[arguments] = launch
         return launch
     }
 }

@@ -19,6 +19,11 @@ final class ProcessBudget {
     /// The functions that wait take turns.
     func giveBack() {
         free += 1
-        if !waiting.isEmpty { waiting.removeFirst().plan() }
+        handOn()
+    }
+
+    /// Asks the next one to go on, if there is room: whoever had its turn may have had nothing to start.
+    func handOn() {
+        if free > 0, !waiting.isEmpty { waiting.removeFirst().plan() }
     }
 }

@@ -21,7 +21,7 @@ final class ReportLog: InvocationObserver {
             // Being too busy is no fault of a function.
             return report.status >= 500 && report.status != 503 ? .warning : .info
         }
-        return report.status < 400 || isEnding ? .debug : .warning
+        return report.status < 400 || isEnding ? .info : .warning
     }
 }
 

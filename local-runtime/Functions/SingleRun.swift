@@ -4,9 +4,6 @@ internal import Webhooks
 /// A process that was started for one call and ends with it.
 @RuntimeActor
 final class SingleRun {
-    /// For a program to describe itself.
-    nonisolated static let describeTimeout: Duration = .seconds(5)
-
     let call: Call
     let startedAt = Timestamp.now
     /// Nil where it could not be started.
@@ -19,9 +16,9 @@ final class SingleRun {
         self.call = call
         invocation = Invocation(
             function: function.name, launch: launch,
-            variables: call.arguments.isEmpty
-                ? ["HOOKFILE_REQUEST_ID=\(call.context.requestID)", "TRACEPARENT=\(call.context.traceparent)"] : [],
-            timeout: call.arguments.isEmpty ? function.timeout : Self.describeTimeout, running: running)
+            variables: [
+                "HOOKFILE_REQUEST_ID=\(call.context.requestID)", "TRACEPARENT=\(call.context.traceparent)",
+            ], timeout: function.timeout, running: running)
         call.give(.cold, at: .now)
     }
 
@@ -42,7 +39,7 @@ final class SingleRun {
         let answer: Result<FunctionAnswer, Problem>
         do throws(Problem) {
             answer = .success(
-                try FunctionAnswer(result, memoryMax: memoryMax, limits: invocation.launch.limits))
+                try await FunctionAnswer.read(result, memoryMax: memoryMax, limits: invocation.launch.limits))
         } catch {
             answer = .failure(error)
         }

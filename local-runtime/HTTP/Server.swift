@@ -34,7 +34,9 @@ final class Server {
         for listener in listeners { listener.stop() }
         for connection in connections.values { connection.end() }
         guard !connections.isEmpty else { return }
-        _ = await RuntimeActor.shared.loop.suspend(until: deadline) { whenEmpty = $0 }
+        _ = await RuntimeActor.shared.loop.suspend(until: deadline) { waiter in
+            if connections.isEmpty { waiter.wake(.ready) } else { whenEmpty = waiter }
+        }
     }
 
     private func take(_ stream: any ByteStream, by door: Door, _ responder: any Responder) {
