@@ -52,8 +52,9 @@ import Testing
         #expect(runtime.exchange("GET", "/look")?.status == 200)
         #expect(runtime.folder.read("lines") == "--lines {}\n")
         try FileManager.default.removeItem(at: runtime.folder.file("killed"))
+        // It is asked again without a call that would want to know, and given what it asks for.
+        #expect(eventually { runtime.folder.read("asked").count > 2 })
         #expect(eventually { runtime.exchange("GET", "/look?n=1")?.status == 200 })
-        // It is given what it asks for, by an instance that was started for that.
         #expect(
             eventually {
                 _ = runtime.exchange("GET", "/look?n=2")

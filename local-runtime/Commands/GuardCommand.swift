@@ -13,8 +13,6 @@ enum GuardCommand {
     private static let sweepWait: UInt32 = 50_000
     /// Looks that must find nothing, one after the other.
     private static let quietSweeps = 2
-    /// Bytes of an environment that are looked through.
-    private static let environmentMax = 128 * 1024
 
     /// Waits for the end of stdin, which the runtime holds; stdout is the table of groups.
     /// - Parameter mark: the variable that is in the environment of all that the runtime starts.
@@ -55,28 +53,11 @@ enum GuardCommand {
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
                 $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            guard let pid = pid_t(name), pid != getpid(), bears(mark, pid) else { continue }
+            guard let pid = pid_t(name), pid != getpid(), ProcessMark.isBorne(mark, by: pid) else { continue }
             // A function leads a group of its own; so does whoever left it.
             let group = getpgid(pid)
             if group > 1, group != getpgrp() { groups.insert(group) }
         }
         return groups
-    }
-
-    private static func bears(_ mark: String, _ pid: pid_t) -> Bool {
-        let number = open("/proc/\(pid)/environ", O_RDONLY | O_CLOEXEC)
-        guard number >= 0 else { return false }
-        defer { close(number) }
-        return withUnsafeTemporaryAllocation(byteCount: environmentMax, alignment: 1) { buffer in
-            var filled = 0
-            while filled < buffer.count {
-                let count = read(number, buffer.baseAddress! + filled, buffer.count - filled)
-                guard count > 0 else { break }
-                filled += count
-            }
-            return mark.utf8.withContiguousStorageIfAvailable { word in
-                memmem(buffer.baseAddress, UInt(filled), word.baseAddress, UInt(word.count)) != nil
-            } ?? false
-        }
     }
 }

@@ -34,6 +34,11 @@ final class LeftBehind {
                 isAgain = true
                 continue
             }
+            // As the first process of a container, the runtime gets those of others, too.
+            guard getpid() != 1 || ProcessMark.isBorne(orphanGuard.mark, by: pid) else {
+                waitpid(pid, nil, WNOHANG)
+                continue
+            }
             if getpgid(pid) == pid { kill(-pid, SIGKILL) }
             kill(pid, SIGKILL)
             waitpid(pid, nil, WNOHANG)

@@ -95,6 +95,8 @@ extension Pool {
         for instance in instances { instance.checkProcessorTime() }
         guard !isDone else { return endInstances() }
         replaceOutdated()
+        // Those that are up may be told less than they could be.
+        if let time = question.answer?.askAgainAt, time <= now, !instances.isEmpty { ask() }
         let settings = function.processes
         var spare = instances.count { $0.state != .ending } - settings.min
         for instance in instances where spare > 0 && instance.isFree && now - instance.lastUsedAt >= settings.idleTime {
