@@ -65,13 +65,13 @@ package struct CallEnd: Sendable {
     package init(_ call: AsyncCall, _ result: Result) { (self.call, self.result) = (call, result) }
 }
 
-/// How many calls of one function may be claimed, and until when the claims hold.
+/// How many calls of one function may be claimed, and for how long the claims hold.
 package struct CallShare: Equatable, Sendable {
     package var function: String
     package var room: Int
-    package var until: Timestamp
+    package var lease: Duration
 
-    package init(_ function: String, room: Int, until: Timestamp) {
-        (self.function, self.room, self.until) = (function, room, until)
+    package init(_ function: String, room: Int, lease: Duration) {
+        (self.function, self.room, self.lease) = (function, room, lease)
     }
 }

@@ -94,14 +94,14 @@ final class CallRunner {
         let ends = ended
         ended = []
         let now = Timestamp.now
-        let plan = plan(at: now)
+        let plan = plan()
         let cut = retention.cut(at: now)
         do throws(StoreError) {
             let (turn, next) = try await store.perform { store throws(StoreError) in
                 if let cut {
                     _ = try store.deleteDeadLetters(before: cut.before, keeping: cut.count, bytes: cut.bytes)
                 }
-                return try plan.make(in: store, ending: ends, at: now)
+                return try plan.make(in: store, ending: ends)
             }
             backoff.reset()
             if cut != nil { retention.wasCut(at: now) }
@@ -121,11 +121,11 @@ final class CallRunner {
         }
     }
 
-    private func plan(at now: Timestamp) -> CallPlan {
+    private func plan() -> CallPlan {
         let manifest = manifest()
         return CallPlan(
             running: isStopped ? nil : Dictionary(grouping: running.values, by: \.function).mapValues(\.count),
-            leaseEnd: { now + (manifest[$0]?.timeout ?? Self.timeoutUnknown) + Self.leaseMargin })
+            lease: { (manifest[$0]?.timeout ?? Self.timeoutUnknown) + Self.leaseMargin })
     }
 
     /// Says what became of attempts.

@@ -35,7 +35,7 @@ enum CallTable {
     /// attempt, the time is the proof of the claim.
     static func claim(_ share: CallShare, at now: Timestamp, part: Int) -> SQL {
         """
-        UPDATE calls SET is_leased = 1, attempt = attempt + 1, due_at_ms = \(share.until)
+        UPDATE calls SET is_leased = 1, attempt = attempt + 1, due_at_ms = \(now + share.lease)
         WHERE part = \(part) AND id IN (
             SELECT id FROM calls
             WHERE part = \(part) AND function = \(share.function) AND due_at_ms <= \(now)
