@@ -100,6 +100,13 @@ import Webhooks
             ])
     }
 
+    @Test func `a list reads no request, which may be long`() throws {
+        try kill([call()])
+        _ = try scene.store.calls(isDead: true, limit: 9)
+        let lists = scene.store.database.statements.texts.filter { $0.contains("ORDER BY id DESC LIMIT") }
+        #expect(lists.count == 1 && lists.allSatisfy { !$0.contains("request,") && !$0.contains("*") }, "\(lists)")
+    }
+
     @Test func `dead letters are made due again, or deleted, one, of a function, or all`() throws {
         let calls = ["a", "a", "b", "b"].map { call($0) }
         try kill(calls)
