@@ -65,9 +65,14 @@ package final class Database {
     /// The write lock is taken at once, so that the batch cannot fail half-way because another process writes.
     /// - Returns: the rows of each statement.
     /// - Throws: ``SQLiteError``; with ``SQLiteError/Kind/unmet(_:)`` where a guard did not hold. Nothing was written.
-    package func run(_ batch: [SQL]) throws(SQLiteError) -> [Rows] {
+    package func run(_ batch: [SQL]) throws(SQLiteError) -> [Rows] { try run(making: { batch }) }
+
+    /// The same with statements that are made once the write lock is held: a time in them is that of the write, however
+    /// long others kept it waiting.
+    package func run(making batch: () -> [SQL]) throws(SQLiteError) -> [Rows] {
         try begin()
         do throws(SQLiteError) {
+            let batch = batch()
             var results: [Rows] = []
             results.reserveCapacity(batch.count)
             for (index, sql) in batch.enumerated() {

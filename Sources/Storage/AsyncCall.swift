@@ -36,6 +36,24 @@ package struct AsyncCall: Equatable, Sendable {
         state = .waiting(dueAt: createdAt)
     }
 
+    /// All but its request, which may have 2 MiB: as a list shows it.
+    package struct Summary: Equatable, Sendable {
+        package var id: ID<AsyncCall>
+        package var function: String
+        package var requestID: String
+        package var traceparent: String
+        package var attempt: Int
+        package var state: State
+        package var createdAt: Timestamp
+        package var lastError: String?
+    }
+
+    package var summary: Summary {
+        Summary(
+            id: id, function: function, requestID: requestID, traceparent: traceparent, attempt: attempt, state: state,
+            createdAt: createdAt, lastError: lastError)
+    }
+
     /// The due time, or the end of the lease; nil for a dead letter.
     var dueAt: Timestamp? {
         switch state {
@@ -65,13 +83,13 @@ package struct CallEnd: Sendable {
     package init(_ call: AsyncCall, _ result: Result) { (self.call, self.result) = (call, result) }
 }
 
-/// How many calls of one function may be claimed, and until when the claims hold.
+/// How many calls of one function may be claimed, and for how long the claims hold.
 package struct CallShare: Equatable, Sendable {
     package var function: String
     package var room: Int
-    package var until: Timestamp
+    package var lease: Duration
 
-    package init(_ function: String, room: Int, until: Timestamp) {
-        (self.function, self.room, self.until) = (function, room, until)
+    package init(_ function: String, room: Int, lease: Duration) {
+        (self.function, self.room, self.lease) = (function, room, lease)
     }
 }

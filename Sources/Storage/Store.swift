@@ -50,8 +50,13 @@ package final class Store {
     func run(_ batch: [SQL], owners: [Int] = []) throws(StoreError) -> [Rows] {
         // Nothing to do is no reason to wait for other writers.
         if batch.isEmpty { return [] }
+        return try run(making: { batch }, owners: owners)
+    }
+
+    /// - Parameter batch: made once the write lock is held.
+    func run(making batch: () -> [SQL], owners: [Int] = []) throws(StoreError) -> [Rows] {
         do throws(SQLiteError) {
-            return try database.run(batch)
+            return try database.run(making: batch)
         } catch {
             guard case .unmet(let index) = error.kind else { throw StoreError(error) }
             let position = index < owners.count ? owners[index] : nil

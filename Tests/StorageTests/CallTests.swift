@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Webhooks
 
@@ -20,7 +21,7 @@ import Webhooks
         _ room: Int = 9, of function: String = "trigger", until: Timestamp = start + .seconds(60),
         at now: Timestamp = start, by store: Store? = nil
     ) throws -> [AsyncCall] {
-        try (store ?? scene.store).turn(claiming: [CallShare(function, room: room, until: until)], at: now).claims
+        try (store ?? scene.store).turn(claiming: [CallShare(function, room: room, lease: until - now)], at: now).claims
     }
 
     @Test func `a call is kept as it came, and claimed when it is due, by one alone`() throws {
@@ -39,6 +40,21 @@ import Webhooks
         let late = try scene.store.turn(ending: [CallEnd(claimed, .succeeded)], at: start + .seconds(61))
         #expect(late.lost == [call.id])
         #expect(try scene.store.call(call.id) == again.first)
+    }
+
+    @Test func `a lease begins when the lock for writing is held, however long others held it`() throws {
+        try scene.store.insert([call()])
+        let path = scene.path
+        var others: [String] = []
+        let turn = try scene.store.turn(
+            claiming: [CallShare("trigger", room: 1, lease: .seconds(60))],
+            at: {
+                // It waits for nobody.
+                others.append((try? Program.run(["sqlite3", path, "BEGIN IMMEDIATE"]).errors) ?? "")
+                return start + .seconds(20)
+            }())
+        #expect(turn.claims.first?.state == .running(until: start + .seconds(80)))
+        #expect(others.count == 1 && others[0].contains("database is locked"), "\(others)")
     }
 
     @Test func `a call that succeeded is gone, one that failed waits, one that is given up is a dead letter`() throws {
@@ -82,6 +98,13 @@ import Webhooks
             try scene.store.calls(isDead: false, function: "b", limit: 9).calls.map(\.id) == [
                 calls[3].id, calls[1].id,
             ])
+    }
+
+    @Test func `a list reads no request, which may be long`() throws {
+        try kill([call()])
+        _ = try scene.store.calls(isDead: true, limit: 9)
+        let lists = scene.store.database.statements.texts.filter { $0.contains("ORDER BY id DESC LIMIT") }
+        #expect(lists.count == 1 && lists.allSatisfy { !$0.contains("request,") && !$0.contains("*") }, "\(lists)")
     }
 
     @Test func `dead letters are made due again, or deleted, one, of a function, or all`() throws {
@@ -129,7 +152,7 @@ import Webhooks
         let results = Threads.run(4) { _ in
             let store = try Store(path: path)
             return try (0..<20).flatMap { _ in
-                try store.turn(claiming: [CallShare("trigger", room: 1, until: start + .seconds(60))], at: start)
+                try store.turn(claiming: [CallShare("trigger", room: 1, lease: .seconds(60))], at: start)
                     .claims.map(\.id.text)
             }
         }

@@ -3,30 +3,33 @@ internal import Storage
 internal import Webhooks
 
 extension AsyncCall {
-    /// As the runtime's pages and commands show it.
-    /// - Parameter isWhole: with its request.
-    func write(to writer: inout JSONWriter, isWhole: Bool) {
+    /// As the runtime's pages and commands show it, with its request.
+    func write(to writer: inout JSONWriter) {
         writer.object {
-            $0.member("id", id.text)
-            $0.member("function", function)
-            $0.member("state", stateName)
-            $0.member("attempt", attempt)
-            $0.member("createdAt", createdAt.iso8601)
-            switch state {
-            case .waiting(let time): $0.member("dueAt", time.iso8601)
-            case .running(let time): $0.member("leaseEndsAt", time.iso8601)
-            case .dead(let time): $0.member("diedAt", time.iso8601)
-            }
-            $0.member("requestId", requestID)
-            if !traceparent.isEmpty { $0.member("traceparent", traceparent) }
-            if let lastError {
-                $0.name("error")
-                $0.verbatim(lastError.utf8)
-            }
-            if isWhole {
-                $0.name("request")
-                $0.verbatim(request)
-            }
+            summary.writeMembers(to: &$0)
+            $0.name("request")
+            $0.verbatim(request)
+        }
+    }
+}
+
+extension AsyncCall.Summary {
+    fileprivate func writeMembers(to object: inout JSONWriter) {
+        object.member("id", id.text)
+        object.member("function", function)
+        object.member("state", stateName)
+        object.member("attempt", attempt)
+        object.member("createdAt", createdAt.iso8601)
+        switch state {
+        case .waiting(let time): object.member("dueAt", time.iso8601)
+        case .running(let time): object.member("leaseEndsAt", time.iso8601)
+        case .dead(let time): object.member("diedAt", time.iso8601)
+        }
+        object.member("requestId", requestID)
+        if !traceparent.isEmpty { object.member("traceparent", traceparent) }
+        if let lastError {
+            object.name("error")
+            object.verbatim(lastError.utf8)
         }
     }
 
@@ -44,7 +47,7 @@ extension CallPage {
     var json: [UInt8] {
         var writer = JSONWriter()
         writer.object {
-            $0.member("calls") { $0.array { for call in calls { call.write(to: &$0, isWhole: false) } } }
+            $0.member("calls") { $0.array { for call in calls { $0.object { call.writeMembers(to: &$0) } } } }
             if let cursor { $0.member("nextCursor", cursor.text) }
         }
         return writer.bytes + [0x0A]

@@ -19,16 +19,18 @@ extension AsyncCall {
         """
         \(id)
           function    \(function)
-          state       \(stateName) \(stateTime)
+          state       \(summary.stateName) \(summary.stateTime)
           created     \(createdAt.iso8601)
           attempts    \(attempt)
           requestId   \(requestID)
-          error       \(errorText)
+          error       \(summary.errorText)
           request     \(String(decoding: request, as: UTF8.self))
 
         """
     }
+}
 
+extension AsyncCall.Summary {
     /// Since when it is dead, when it is due, or when its lease ends.
     fileprivate var stateTime: String {
         switch state {

@@ -35,7 +35,7 @@ struct CallPages {
     private func show(_ request: Page.Request) async throws(Problem) -> Response {
         let call = try await call(request)
         var writer = JSONWriter()
-        call.write(to: &writer, isWhole: true)
+        call.write(to: &writer)
         return Response(200, json: writer.bytes + [0x0A])
     }
 

@@ -5,19 +5,23 @@ internal import Webhooks
 struct CallPlan: Sendable {
     /// Calls under way, by function; nil where none is to begin.
     var running: [String: Int]?
-    /// The end of a lease that begins now, by function.
-    var leaseEnd: @Sendable (_ function: String) -> Timestamp
+    /// How long a claim holds, by function.
+    var lease: @Sendable (_ function: String) -> Duration
 
     /// Settles what has ended, and claims what is due, fairly.
+    ///
+    /// The time is taken here, and for the claims once more: the way to the store's thread, and to the lock for writing,
+    /// may take longer than a lease has to spare.
     /// - Returns: also when the next call will be due; nil where none is, or none could begin.
     func make(
-        in store: Store, ending ends: [CallEnd], at now: Timestamp
+        in store: Store, ending ends: [CallEnd]
     ) throws(StoreError) -> (turn: CallTurn, nextDue: Timestamp?) {
+        let now = Timestamp.now
         let open = running == nil ? [] : try store.openCalls()
         let due = open.filter { $0.dueAt <= now }.sorted { $0.dueAt < $1.dueAt }.map(\.function)
         let shares = CallShares.rooms(due: due, running: running ?? [:])
-            .map { CallShare($0.function, room: $0.room, until: leaseEnd($0.function)) }
-        let turn = try store.turn(ending: ends, claiming: shares, at: now)
+            .map { CallShare($0.function, room: $0.room, lease: lease($0.function)) }
+        let turn = try store.turn(ending: ends, claiming: shares, at: .now)
         // What has failed just now was not among the open calls yet.
         let retries = ends.compactMap { end in
             switch end.result {

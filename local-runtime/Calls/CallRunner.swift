@@ -18,6 +18,9 @@ final class CallRunner {
     private let store: RuntimeStore
     private let manifest: () -> Manifest
     private let attempt: (Manifest.Function, AsyncCall) async -> CallOutcome
+    private let leaseMargin: Duration
+    /// The attempts under way, each by its newest claim: one that outlives its lease, as when the machine sleeps, is due
+    /// again and claimed anew, by this runtime too.
     private var running: [ID<AsyncCall>: AsyncCall] = [:]
     private var ended: [CallEnd] = []
     private var retention = CallRetention()
@@ -33,9 +36,10 @@ final class CallRunner {
     ///   - manifest: as it is now.
     ///   - attempt: makes a call once.
     init(
-        _ store: RuntimeStore, manifest: @escaping @RuntimeActor () -> Manifest,
+        _ store: RuntimeStore, leaseMargin: Duration = CallRunner.leaseMargin,
+        manifest: @escaping @RuntimeActor () -> Manifest,
         attempt: @escaping @RuntimeActor (Manifest.Function, AsyncCall) async -> CallOutcome
-    ) { (self.store, self.manifest, self.attempt) = (store, manifest, attempt) }
+    ) { (self.store, self.leaseMargin, self.manifest, self.attempt) = (store, leaseMargin, manifest, attempt) }
 
     /// Calls under way.
     var runningCount: Int { running.count }
@@ -94,22 +98,20 @@ final class CallRunner {
         let ends = ended
         ended = []
         let now = Timestamp.now
-        let plan = plan(at: now)
+        let plan = plan()
         let cut = retention.cut(at: now)
         do throws(StoreError) {
             let (turn, next) = try await store.perform { store throws(StoreError) in
                 if let cut {
                     _ = try store.deleteDeadLetters(before: cut.before, keeping: cut.count, bytes: cut.bytes)
                 }
-                return try plan.make(in: store, ending: ends, at: now)
+                return try plan.make(in: store, ending: ends)
             }
             backoff.reset()
             if cut != nil { retention.wasCut(at: now) }
             tell(ends, lost: turn.lost)
-            if isStopped {
-                ended += turn.claims.map { CallEnd($0, .givenBack(dueAt: now)) }
-            } else {
-                for call in turn.claims { begin(call) }
+            for call in turn.claims where !holds(call) {
+                if isStopped { ended.append(CallEnd(call, .givenBack(dueAt: now))) } else { begin(call) }
             }
             // There may be more of it.
             if !turn.claims.isEmpty { isLookWanted = true }
@@ -121,11 +123,11 @@ final class CallRunner {
         }
     }
 
-    private func plan(at now: Timestamp) -> CallPlan {
+    private func plan() -> CallPlan {
         let manifest = manifest()
         return CallPlan(
             running: isStopped ? nil : Dictionary(grouping: running.values, by: \.function).mapValues(\.count),
-            leaseEnd: { now + (manifest[$0]?.timeout ?? Self.timeoutUnknown) + Self.leaseMargin })
+            lease: { [leaseMargin] in (manifest[$0]?.timeout ?? Self.timeoutUnknown) + leaseMargin })
     }
 
     /// Says what became of attempts.
@@ -141,14 +143,27 @@ final class CallRunner {
         }
     }
 
+    /// Whether an attempt of this runtime's own is under way, or has ended and is not written down yet. It is made no
+    /// second time then, and what comes of it counts by this claim: those before it hold no more.
+    private func holds(_ call: AsyncCall) -> Bool {
+        if running[call.id] != nil {
+            running[call.id] = call
+        } else if let place = ended.firstIndex(where: { $0.call.id == call.id }) {
+            ended[place].call = call
+        } else {
+            return false
+        }
+        return true
+    }
+
     private func begin(_ call: AsyncCall) {
         running[call.id] = call
         RuntimeActor.start {
             var outcome = await self.outcome(of: call)
             if self.isCutOff, case .failed = outcome { outcome = .notMade }
             // Given back already.
-            guard self.running.removeValue(forKey: call.id) != nil else { return }
-            self.ended.append(CallEnd(call, outcome, at: .now, jitter: .random(in: 0..<1)))
+            guard let held = self.running.removeValue(forKey: call.id) else { return }
+            self.ended.append(CallEnd(held, outcome, at: .now, jitter: .random(in: 0..<1)))
             self.look()
         }
     }

@@ -62,7 +62,7 @@ extension DeadLettersCommand {
                 throw CommandError("There is no call \(id); one that succeeded is kept no longer.", exitStatus: refused)
             }
             var writer = JSONWriter()
-            call.write(to: &writer, isWhole: true)
+            call.write(to: &writer)
             let text = options.has("--json") ? writer.text + "\n" : call.text
             writeAll(Array(text.utf8), to: STDOUT_FILENO)
             return 0

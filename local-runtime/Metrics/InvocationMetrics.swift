@@ -3,7 +3,7 @@ internal import JSON
 /// Counts invocations, and what the functions that send say of their deliveries.
 @RuntimeActor
 final class InvocationMetrics: InvocationObserver {
-    /// Bytes of an answer that is looked into for counts.
+    /// Bytes at the begin of an answer that are looked into for counts.
     private static let countsMax = 4096
     private static let outcomes = ["succeeded", "retrying", "failed", "deferred"]
 
@@ -50,10 +50,20 @@ final class InvocationMetrics: InvocationObserver {
 
     /// `{"processed": 5, "succeeded": 3, …}`: what `processDelivery` and `retryFailed` answer.
     private func countAttempts(in answer: [UInt8]) {
-        guard answer.count <= Self.countsMax, answer.starts(with: #"{"processed":"#.utf8),
-            let root = try? JSONDocument(answer).root
+        guard answer.starts(with: #"{"processed":"#.utf8), let counts = Self.counts(of: answer),
+            let root = try? JSONDocument(counts).root
         else { return }
         for outcome in Self.outcomes { attempts[outcome, default: 0] += max(0, root[outcome]?.integer ?? 0) }
+    }
+
+    /// The answer up to the first of its members that holds others: behind the counts a delivery may follow, with bodies
+    /// that nobody is to read for them.
+    private static func counts(of answer: [UInt8]) -> [UInt8]? {
+        let start = answer.prefix(countsMax)
+        let opening = start.dropFirst().firstIndex { $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "[") }
+        guard let opening else { return answer.count <= countsMax ? answer : nil }
+        guard let comma = start[..<opening].lastIndex(of: UInt8(ascii: ",")) else { return nil }
+        return start[..<comma] + [UInt8(ascii: "}")]
     }
 
     func write(to text: inout MetricsText) {

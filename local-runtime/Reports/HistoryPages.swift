@@ -18,14 +18,7 @@ struct HistoryPages {
             },
             Page(.post, "/runtime/invocations/{id}/replay") { request throws(Problem) in
                 let entry = try entry(request)
-                guard entry.isRequestKept else {
-                    throw Problem(
-                        409,
-                        Failure(
-                            .conflict,
-                            "Its request of \(entry.requestLength) bytes was not kept: only those of at most "
-                                + "\(InvocationHistory.bodyMax) bytes can be run again."))
-                }
+                if let refusal = entry.replayRefusal { throw refusal }
                 guard let function = manifest.current[entry.report.function] else {
                     throw Problem(404, Failure(.notFound, "There is no function \(entry.report.function) any more."))
                 }
@@ -71,5 +64,18 @@ struct HistoryPages {
             throw .badRequest("status: must be a status such as 404, or a class such as 5xx", field: "status")
         }
         return status...status
+    }
+}
+
+extension InvocationHistory.Entry {
+    /// Why it cannot be run again; nil where it can.
+    var replayRefusal: Problem? {
+        guard !isRequestKept else { return nil }
+        let reason =
+            requestLength > InvocationHistory.bodyMax
+            ? "was not kept: only those of at most \(InvocationHistory.bodyMax) bytes can be run again."
+            : "is not kept any more: the bodies of later invocations took its room, \(InvocationHistory.bytesMax) bytes "
+                + "for all."
+        return Problem(409, Failure(.conflict, "Its request of \(requestLength) bytes \(reason)"))
     }
 }

@@ -1,16 +1,17 @@
 internal import Webhooks
 
-/// The last invocations, with their requests and answers.
+/// The last invocations, and of the last among them the requests and answers: as far as there is room.
 @RuntimeActor
 final class InvocationHistory: InvocationObserver {
     nonisolated static let countMax = 1_000
-    /// Bytes of all requests and answers together.
+    /// Bytes of all requests and answers together; beyond them, those of the oldest invocations make room.
     nonisolated static let bytesMax = 32 * 1024 * 1024
     /// Bytes of a request, and of an answer; of a longer one only its length is kept.
     nonisolated static let bodyMax = 64 * 1024
 
     struct Entry {
         var id: String
+        /// With the request and the answer where they are kept.
         var report: InvocationReport
         /// Bytes.
         var requestLength: Int
@@ -20,15 +21,28 @@ final class InvocationHistory: InvocationObserver {
         var isAnswerKept: Bool { report.answer.count == answerLength }
     }
 
-    private var entries = RecentItems<Entry>(countMax: countMax, bytesMax: bytesMax)
+    /// Without bodies.
+    private var entries = RecentItems<Entry>(countMax: countMax, bytesMax: .max)
+    /// Those of the last entries.
+    private var bodies = RecentItems<(request: [UInt8], answer: [UInt8])>(countMax: countMax, bytesMax: bytesMax)
 
     func ended(_ report: InvocationReport) {
         var entry = Entry(
             id: "inv_" + randomHex(bytes: 8), report: report, requestLength: report.request.count,
             answerLength: report.answer.count)
-        if entry.requestLength > Self.bodyMax { entry.report.request = [] }
-        if entry.answerLength > Self.bodyMax { entry.report.answer = [] }
-        entries.append(entry, bytes: entry.report.request.count + entry.report.answer.count + 512)
+        let request = entry.requestLength > Self.bodyMax ? [] : report.request
+        let answer = entry.answerLength > Self.bodyMax ? [] : report.answer
+        (entry.report.request, entry.report.answer) = ([], [])
+        entries.append(entry, bytes: 0)
+        bodies.append((request, answer), bytes: request.count + answer.count)
+    }
+
+    private var newestFirst: ReversedCollection<[Entry]> {
+        var all = Array(entries.items)
+        for (place, kept) in zip(all.indices.suffix(bodies.count), bodies.items) {
+            (all[place].report.request, all[place].report.answer) = kept
+        }
+        return all.reversed()
     }
 
     /// Which invocations are asked for; nil is any.
@@ -41,7 +55,7 @@ final class InvocationHistory: InvocationObserver {
 
     /// Newest first.
     func list(_ choice: Choice = Choice()) -> [Entry] {
-        let matching = entries.items.reversed().lazy.filter { entry in
+        let matching = newestFirst.lazy.filter { entry in
             choice.function.map { $0 == entry.report.function } ?? true
                 && choice.statuses?.contains(entry.report.status) ?? true
         }
@@ -50,6 +64,6 @@ final class InvocationHistory: InvocationObserver {
 
     /// - Parameter id: its own, or that of its request: then the last of that name.
     subscript(id: String) -> Entry? {
-        entries.items.last { $0.id == id || $0.report.context.requestID == id }
+        newestFirst.first { $0.id == id || $0.report.context.requestID == id }
     }
 }

@@ -4,7 +4,8 @@ struct RecentItems<Item> {
     let bytesMax: Int
     /// Bytes of those that are kept.
     private(set) var bytes = 0
-    private var entries: [(item: Item, bytes: Int)] = []
+    /// Nil stands for one that has made room: its memory is given back at once.
+    private var entries: [(item: Item?, bytes: Int)] = []
     private var start = 0
 
     init(countMax: Int, bytesMax: Int) { (self.countMax, self.bytesMax) = (countMax, bytesMax) }
@@ -12,7 +13,7 @@ struct RecentItems<Item> {
     var count: Int { entries.count - start }
 
     /// Oldest first.
-    var items: some BidirectionalCollection<Item> { entries[start...].lazy.map(\.item) }
+    var items: some BidirectionalCollection<Item> { entries[start...].lazy.compactMap(\.item) }
 
     /// - Parameter size: bytes; an item that is larger than all may be together is kept alone.
     mutating func append(_ item: Item, bytes size: Int) {
@@ -20,9 +21,10 @@ struct RecentItems<Item> {
         bytes += size
         while count > 1, count > countMax || bytes > bytesMax {
             bytes -= entries[start].bytes
+            entries[start].item = nil
             start += 1
         }
-        // What has made room is given back in large pieces, so that each costs the same.
+        // Their places are given back in large pieces, so that each costs the same.
         if start > 64, start > entries.count / 2 {
             entries.removeFirst(start)
             start = 0

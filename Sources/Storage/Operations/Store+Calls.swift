@@ -62,13 +62,18 @@ extension Store {
     }
 
     /// Writes down what came of earlier claims, and claims what is due of those functions: in one batch.
+    /// - Parameter time: asked for when the lock for writing is held, so that no lease is shorter by the wait for it.
     package func turn(
-        ending ends: [CallEnd] = [], claiming shares: [CallShare] = [], at now: Timestamp
+        ending ends: [CallEnd] = [], claiming shares: [CallShare] = [], at time: @autoclosure () -> Timestamp
     ) throws(StoreError) -> CallTurn {
+        // Nothing to do is no reason to wait for other writers.
+        if ends.isEmpty, shares.isEmpty { return CallTurn() }
         let part = parts[0]
-        let results = try run(
-            ends.map { CallTable.settle($0, at: now, part: part) }
-                + shares.map { CallTable.claim($0, at: now, part: part) })
+        let results = try run(making: {
+            let now = time()
+            return ends.map { CallTable.settle($0, at: now, part: part) }
+                + shares.map { CallTable.claim($0, at: now, part: part) }
+        })
         var turn = CallTurn()
         for (end, rows) in zip(ends, results) where rows.isEmpty { turn.lost.append(end.call.id) }
         for rows in results.dropFirst(ends.count) { turn.claims += try decode(rows, CallTable.decode) }

@@ -11,7 +11,7 @@ package enum DeadLetters: Equatable, Sendable {
 
 /// One page of calls, newest first.
 package struct CallPage: Sendable {
-    package var calls: [AsyncCall]
+    package var calls: [AsyncCall.Summary]
     /// Where the next page begins; nil at the end.
     package var cursor: ID<AsyncCall>?
 }
@@ -19,14 +19,14 @@ package struct CallPage: Sendable {
 extension Store {
     /// Dead letters that one step makes due again, or deletes, at most.
     package static let deadLettersPerStep = 1000
-    /// Calls that are looked at for one page, at most.
-    package static let callsScannedMax = 20_000
 
     package func call(_ id: ID<AsyncCall>) throws(StoreError) -> AsyncCall? {
         let rows = try read("SELECT \(CallTable.columns) FROM calls WHERE part = \(parts[0]) AND id = \(id)")
         return try decode(rows, CallTable.decode).first
     }
 
+    /// A page of them without their requests. However few match, no more calls are looked at than there are: the runtime
+    /// keeps so many that wait, and so many dead letters, and not more.
     /// - Parameters:
     ///   - isDead: dead letters, or those that wait or run.
     ///   - before: the cursor of the page before.
@@ -37,11 +37,11 @@ extension Store {
         let hasFunction: SQL = if let function { "AND function = \(function)" } else { "" }
         let rows = try read(
             """
-            SELECT \(CallTable.columns) FROM calls
+            SELECT \(CallTable.summaryColumns) FROM calls
             WHERE part = \(parts[0]) AND id < \(before?.text ?? "~") \(hasState) \(hasFunction)
             ORDER BY id DESC LIMIT \(limit)
             """)
-        let calls = try decode(rows, CallTable.decode)
+        let calls = try decode(rows, CallTable.decodeSummary)
         return CallPage(calls: calls, cursor: calls.count == limit ? calls.last?.id : nil)
     }
 

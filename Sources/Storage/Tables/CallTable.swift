@@ -4,8 +4,13 @@ internal import Webhooks
 enum CallTable {
     /// In the order that ``decode(_:)`` reads them.
     static let columns: SQL = """
-        id, function, request, request_id, traceparent, attempt, is_leased, due_at_ms, created_at_ms, ended_at_ms,
+        request, id, function, request_id, traceparent, attempt, is_leased, due_at_ms, created_at_ms, ended_at_ms,
         last_error
+        """
+
+    /// In the order that ``decodeSummary(_:)`` reads them.
+    static let summaryColumns: SQL = """
+        id, function, request_id, traceparent, attempt, is_leased, due_at_ms, created_at_ms, ended_at_ms, last_error
         """
 
     static func insert(_ call: AsyncCall, part: Int) -> SQL {
@@ -35,7 +40,7 @@ enum CallTable {
     /// attempt, the time is the proof of the claim.
     static func claim(_ share: CallShare, at now: Timestamp, part: Int) -> SQL {
         """
-        UPDATE calls SET is_leased = 1, attempt = attempt + 1, due_at_ms = \(share.until)
+        UPDATE calls SET is_leased = 1, attempt = attempt + 1, due_at_ms = \(now + share.lease)
         WHERE part = \(part) AND id IN (
             SELECT id FROM calls
             WHERE part = \(part) AND function = \(share.function) AND due_at_ms <= \(now)
@@ -95,10 +100,20 @@ enum CallTable {
     }
 
     static func decode(_ row: inout Row) throws(SQLiteError) -> AsyncCall {
+        let request: [UInt8] = try row.read()
+        let summary = try decodeSummary(&row)
         var call = AsyncCall(
-            id: try row.read(), function: try row.read(), request: try row.read(), requestID: try row.read(),
-            traceparent: try row.read(), createdAt: Timestamp(milliseconds: 0))
-        call.attempt = try row.read()
+            id: summary.id, function: summary.function, request: request, requestID: summary.requestID,
+            traceparent: summary.traceparent, createdAt: summary.createdAt)
+        (call.attempt, call.state, call.lastError) = (summary.attempt, summary.state, summary.lastError)
+        return call
+    }
+
+    static func decodeSummary(_ row: inout Row) throws(SQLiteError) -> AsyncCall.Summary {
+        var call = AsyncCall.Summary(
+            id: try row.read(), function: try row.read(), requestID: try row.read(), traceparent: try row.read(),
+            attempt: try row.read(), state: .dead(since: Timestamp(milliseconds: 0)),
+            createdAt: Timestamp(milliseconds: 0))
         let (isLeased, dueAt): (Bool, Timestamp?) = (try row.read(), try row.read())
         call.createdAt = try row.read()
         let endedAt: Timestamp? = try row.read()

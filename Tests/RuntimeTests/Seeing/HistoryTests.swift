@@ -26,14 +26,23 @@ import Webhooks
         #expect(history.list(InvocationHistory.Choice(statuses: 200...299, limit: 1))[0].report.function == "odd")
     }
 
-    @Test(.onLoop) @RuntimeActor func `keeps no more bytes than it may`() {
+    @Test(.onLoop) @RuntimeActor func `keeps the bodies of the newest as far as there is room`() {
         let history = InvocationHistory()
-        for number in 1...InvocationHistory.countMax {
+        for number in 1...InvocationHistory.countMax + 5 {
             history.ended(report(number, request: InvocationHistory.bodyMax))
         }
         let kept = history.list(InvocationHistory.Choice(limit: 5000))
-        #expect(kept.map(\.report.request.count).reduce(0, +) <= InvocationHistory.bytesMax)
-        #expect(kept.count > InvocationHistory.bytesMax / InvocationHistory.bodyMax * 9 / 10)
+        #expect(kept.map(\.report.context.requestID) == (6...1005).reversed().map { "r\($0)" })
+        #expect(kept.allSatisfy { $0.requestLength == InvocationHistory.bodyMax })
+        let room = InvocationHistory.bytesMax / InvocationHistory.bodyMax
+        #expect(kept.map(\.isRequestKept) == (0..<InvocationHistory.countMax).map { $0 < room })
+        let refusal = history["r6"]?.replayRefusal
+        #expect(refusal?.status == 409 && refusal?.failure.message.contains("is not kept any more") == true)
+        #expect(history["r1005"]?.replayRefusal == nil)
+        // One without a body takes no room.
+        history.ended(report(2000, request: 0))
+        #expect(history.list(InvocationHistory.Choice(limit: 5000)).count { $0.isRequestKept } == room + 1)
+        #expect(history["r2000"]?.isRequestKept == true && history["r1005"]?.isRequestKept == true)
     }
 
     @Test func `lists, shows and calls again`() throws {

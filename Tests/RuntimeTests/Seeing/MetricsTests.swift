@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import Webhooks
 
 @testable import local_runtime
 
@@ -46,6 +47,34 @@ import Testing
         let later = try self.figures(runtime)
         for (name, value) in figures where name.contains("_total{") { #expect(later[name] ?? 0 >= value, "\(name)") }
         #expect(runtime.exchange("GET", "/metrics")?.header("Content-Type") == MetricsText.contentType)
+    }
+
+    private static let long = String(repeating: "x", count: 9999)
+
+    @Test(
+        .onLoop,
+        arguments: [
+            (#"{"processed":1,"succeeded":1}"#, 1),
+            // As `processDelivery` answers where it is told a delivery: with all that was sent and came back.
+            (#"{"processed":1,"succeeded":1,"more":false,"delivery":{"body":"\#(long)"}}"#, 1),
+            (#"{"processed":1,"succeeded":2,"list":[{"succeeded":3}],"failed":4}"#, 2),
+            (#"{"processed":1,"delivery":{"succeeded":1}}"#, 0), (#"{"processed":{"succeeded":1}}"#, 0),
+            (#"{"processed":1,"note":"\#(long)","succeeded":1}"#, 0),
+            (#"{"delivery":{},"processed":1,"succeeded":1}"#, 0), ("", 0), (#"{"processed":"#, 0),
+        ])
+    @RuntimeActor func `counts attempts by what stands at the begin of an answer, however long it is`(
+        answer: String, succeeded: Int
+    ) {
+        let metrics = InvocationMetrics()
+        metrics.ended(
+            InvocationReport(
+                function: "f", context: .none, cause: .timer, start: .warm, startedAt: .now, queued: .zero,
+                duration: .zero, peakMemory: nil, status: 200, problem: nil, ending: nil, request: [],
+                answer: Array(answer.utf8)))
+        var text = MetricsText()
+        metrics.write(to: &text)
+        let lines = String(decoding: text.bytes, as: UTF8.self).split(separator: "\n")
+        #expect(lines.contains("hookfile_delivery_attempts_total{outcome=\"succeeded\"} \(succeeded)"))
     }
 
     @Test func `writes any label and any number so that they are read as they were`() throws {
