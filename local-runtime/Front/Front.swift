@@ -37,13 +37,17 @@ final class Front: Responder {
 
     private func answering(_ head: RequestHead, _ context: CallContext) async throws(Problem) -> Answering {
         try access.checkOrigin(of: head)
-        if head.method == .options { return try await options(head) }
+        if head.method == .options {
+            try Self.checkNoBody(head)
+            return try await options(head)
+        }
         let visitor = isOpen(head) ? Visitor.anyone : try await access.visitor(of: head)
         let identity = visitor.identity
         var context = context
         context.key = visitor.key
         if let (page, parameters) = try page(for: head) {
             guard identity.mayReach(page.audience, parameters) else { throw Access.otherTeam }
+            if page.method == .get { try Self.checkNoBody(head) }
             return { [context] body in
                 await Self.answer(
                     page,
@@ -122,6 +126,13 @@ final class Front: Responder {
 
     // MARK: - Pages
 
+    /// Nobody is made to keep what nobody reads: many who need no token could fill the memory with it.
+    private static func checkNoBody(_ head: RequestHead) throws(Problem) {
+        guard head.framing == .none else {
+            throw Problem(413, Failure(.payloadTooLarge, "Send no body here: nobody reads it."))
+        }
+    }
+
     /// Whether whatever is asked for is for anyone.
     private func isOpen(_ head: RequestHead) -> Bool {
         let audiences = pages.filter { $0.pattern.match(head.target.segments) != nil }.map(\.audience)
@@ -145,7 +156,9 @@ final class Front: Responder {
 
     private static func answer(_ page: Page, _ request: Page.Request) async -> Response {
         do throws(Problem) {
-            return try await page.answer(request)
+            var response = try await page.answer(request)
+            response.canBeSpared = request.identity == .anyone
+            return response
         } catch {
             return Response(error)
         }

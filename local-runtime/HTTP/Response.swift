@@ -8,6 +8,9 @@ struct Response: Equatable {
     var body: [UInt8]
     /// Where the body is made over time; ``body`` is empty then.
     var stream: BodyStream?
+    /// Whether its connection may be ended before the client has taken it, where others need the place: it is what anybody
+    /// can get without a token.
+    var canBeSpared = false
 
     init(_ status: Int, json body: [UInt8], headers: [HTTPHeader] = []) {
         (self.status, self.headers, self.body) = (
@@ -48,6 +51,7 @@ struct Response: Equatable {
             }
         }
         self.init(problem.status, json: writer.bytes + [0x0A], headers: problem.headers)
+        canBeSpared = true
     }
 
     /// The whole answer as it is sent, or its head alone where the body is made over time. The answer to HEAD has the
