@@ -88,7 +88,21 @@ struct RequestHeadParser {
         guard value.allSatisfy(Grammar.isFieldValue(_:)) else {
             throw .badRequest("The value of a header holds a control character.")
         }
-        return HTTPHeader(String(decoding: line[..<colon], as: UTF8.self), String(decoding: value, as: UTF8.self))
+        let name = String(decoding: line[..<colon], as: UTF8.self)
+        return HTTPHeader(name, try text(of: value, named: name.lowercased()))
+    }
+
+    /// What is not UTF-8 is never repaired: two values that differ would become one. It counts as empty, which is nobody's
+    /// token, origin or host. Of cookies, others on this machine may have set some; the rest of them still counts.
+    private static func text(of value: ArraySlice<UInt8>, named name: String) throws(Problem) -> String {
+        if let text = String(validating: value, as: UTF8.self) { return text }
+        switch name {
+        case "idempotency-key": throw .badRequest("Send an Idempotency-Key that is UTF-8.", field: "idempotencyKey")
+        case "cookie":
+            return value.split(separator: UInt8(ascii: ";")).compactMap { String(validating: $0, as: UTF8.self) }
+                .joined(separator: ";")
+        default: return ""
+        }
     }
 
     // MARK: - What the headers mean
