@@ -93,6 +93,23 @@ import Testing
         #expect(client.answer()?.body == "{\"ok\":true}\n")
     }
 
+    @Test(arguments: [(204, "No Content", nil), (205, "Reset Content", "0")])
+    func `sends no body with a status that has none, so that the next answer stands where it is looked for`(
+        status: Int, reason: String, length: String?
+    ) throws {
+        let routes = "\"routes\": [{\"method\": \"POST\", \"path\": \"/none\", \"status\": \(status)}]"
+        let runtime = try RunningRuntime([("echo", ", \"timeoutSeconds\": 30, \(routes)", "cat; echo")])
+        let client = RawClient(port: runtime.port)
+        client.send(runtime.request("POST", "/none", body: "{}") + runtime.request("GET", "/healthz"))
+        let head = try #require(client.text(upTo: "\r\n\r\n"))
+        #expect(head.hasPrefix("HTTP/1.1 \(status) \(reason)\r\n"))
+        #expect(!head.contains("\r\nContent-Type"))
+        #expect(
+            head.contains("Content-Length: 0\r\n") == (length != nil)
+                && head.contains("Content-Length") == (length != nil))
+        #expect(client.answer()?.body == "{\"ok\":true}\n")
+    }
+
     @Test func `asks for a body that waits, and not for one that it will refuse`() {
         let waiting = "Expect: 100-continue\r\n"
         let welcome = RawClient(port: runtime.port)

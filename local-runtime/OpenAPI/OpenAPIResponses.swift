@@ -29,6 +29,7 @@ enum OpenAPIResponses {
                     response.member(
                         "description", operation.status == 202 ? "It is kept, and on its way." : "The result.")
                     response.member("headers") { writeHeaders(waits: false, to: &$0) }
+                    guard ![204, 205].contains(operation.status) else { return }
                     writeContent(to: &response) { schema in
                         if let answer = operation.response {
                             schema.verbatim(answer.bytes)
