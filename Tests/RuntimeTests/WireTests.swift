@@ -49,7 +49,10 @@ import Testing
             (400, "GET / HTTP/1.1\n\(host)\n"), (400, "\n"), (400, "\u{16}\u{3}\u{1}\u{2}"),
             (400, "GET / HTTP/1.1\r\r\n"),
             (505, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
-            (nil, ""), (nil, "\r"), (400, "GET / HTTP/1.1\r\nHost: a"),
+            (nil, ""), (nil, "\r"), (nil, "\r\n"), (400, "\r\n\r\n"),
+            (200, "GET /healthz HTTP/1.1\r\n\(host)\r\n\r\n"),
+            (200, "POST /functions/echo HTTP/1.1\r\n\(host)Content-Length: 2\r\n\r\n{}\r\n"),
+            (400, "GET / HTTP/1.1\r\nHost: a"),
             (400, "POST /functions/echo HTTP/1.1\r\n\(host)Content-Length: 5\r\n\r\n{}"),
         ]
         for (status, text) in table {
