@@ -82,6 +82,13 @@ final class Access {
                 : "This is not the token of this server, nor a key that it knows; keys can be revoked.")
     }
 
+    /// Whether a request that was let in would be let in once more, so that what is under way for it can end: keys are
+    /// revoked, and sessions end. While the keys cannot be read, nobody is known.
+    func stillKnows(_ head: RequestHead) async -> Bool {
+        guard let holder = try? holder(in: head) else { return false }
+        return (try? await visitor(of: holder)) != nil
+    }
+
     private func visitor(of holder: Sessions.Holder) async throws(StoreError) -> Visitor? {
         guard case .key(let digest) = holder else { return Visitor(identity: .operators) }
         return try await keys.key(digest).map { key in
@@ -164,6 +171,8 @@ extension Access {
     nonisolated static let tooManyFailures = Problem(
         429, Failure(.rateLimited, "Too many requests came from there with a wrong token or key; wait a moment."),
         headers: [.retryAfter])
+    nonisolated static let noLongerKnown = unknown(
+        "What let you in does so no more: the key was revoked, or the session has ended.")
     nonisolated static let otherTeam = forbidden("This key reaches its own team, and nothing else.")
 
     private nonisolated static func forbidden(_ message: String) -> Problem {

@@ -48,11 +48,13 @@ final class Front: Responder {
         if let (page, parameters) = try page(for: head) {
             guard identity.mayReach(page.audience, parameters) else { throw Access.otherTeam }
             if page.method == .get { try Self.checkNoBody(head) }
-            return { [context] body in
-                await Self.answer(
-                    page,
-                    Page.Request(
-                        head: head, identity: identity, parameters: parameters, body: body, context: context))
+            var request = Page.Request(
+                head: head, identity: identity, parameters: parameters, body: [], context: context)
+            request.isStillLetIn = { [access] in await access.stillKnows(head) }
+            return { [request] body in
+                var request = request
+                request.body = body
+                return await Self.answer(page, request)
             }
         }
         let match = try router.match(head.method, head.target.segments)

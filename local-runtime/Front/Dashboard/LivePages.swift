@@ -6,8 +6,10 @@ internal import Webhooks
 final class LivePages {
     /// Streams that are open at once; each holds one connection.
     static let streamsMax = 64
-    /// After which a browser comes again, so that a key that was revoked does not listen on for ever.
+    /// After which a browser comes again, so that no connection is kept for ever.
     private static let timeMax: Duration = .seconds(300)
+    /// How often it is asked whether a stream's key is still good, and its session goes on.
+    private static let askEvery: Duration = .seconds(1)
     /// Without anything to tell, so that nobody on the way takes the connection for dead.
     private static let beatEvery: Duration = .seconds(15)
     /// Milliseconds after which a browser comes again.
@@ -23,11 +25,11 @@ final class LivePages {
 
     var pages: [Page] {
         [
-            Page(.get, "/teams/{teamId}/changes", for: .team) { [self] _ throws(Problem) in
+            Page(.get, "/teams/{teamId}/changes", for: .team) { [self] request throws(Problem) in
                 guard listeners.count < Self.streamsMax else {
                     throw .unavailable("Too many pages listen already; look again by yourself now and then.")
                 }
-                return Response(200, streaming: "text/event-stream") { [self] body in await tell(body) }
+                return Response(200, streaming: "text/event-stream") { [self] body in await tell(body, of: request) }
             }
         ]
     }
@@ -36,7 +38,7 @@ final class LivePages {
         for listener in listeners.values { listener.note() }
     }
 
-    private func tell(_ body: BodyWriter) async {
+    private func tell(_ body: BodyWriter, of request: Page.Request) async {
         let listener = LiveListener()
         listeners[ObjectIdentifier(listener)] = listener
         defer { listeners[ObjectIdentifier(listener)] = nil }
@@ -46,11 +48,15 @@ final class LivePages {
         let end = ContinuousClock.now + Self.timeMax
         do throws(IOFailure) {
             try await body.write(Array("retry: \(Self.retryAfter)\n\n".utf8))
+            var toldAt = ContinuousClock.now
             while body.isWanted, ContinuousClock.now < end {
                 let isBlind = !changes.hasLooked
-                let wait = isBlind ? ChangeWatch.lookEvery : Self.beatEvery
-                let hasChanged = await listener.wait(until: min(end, .now + wait))
+                let due = toldAt + (isBlind ? ChangeWatch.lookEvery : Self.beatEvery)
+                let hasChanged = await listener.wait(until: min(end, due, .now + Self.askEvery))
+                guard await request.isStillLetIn() else { return }
+                guard hasChanged || ContinuousClock.now >= min(end, due) else { continue }
                 try await body.write(Array((hasChanged || isBlind ? "event: change\ndata: {}\n\n" : ": here\n\n").utf8))
+                toldAt = .now
             }
         } catch {
             // Whoever listened has gone.
