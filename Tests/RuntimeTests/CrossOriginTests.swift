@@ -36,7 +36,7 @@ import Webhooks
         let preflight = client.answer()
         #expect(preflight?.status == 204)
         #expect(preflight?.header("Access-Control-Allow-Origin") == Self.app)
-        #expect(preflight?.header("Access-Control-Allow-Methods") == "GET, HEAD, POST, PATCH, DELETE")
+        #expect(preflight?.header("Access-Control-Allow-Methods") == "GET, HEAD, POST, PUT, PATCH, DELETE")
         #expect(preflight?.header("Access-Control-Allow-Headers")?.contains("Authorization") == true)
         #expect(preflight?.header("Access-Control-Max-Age") == "600")
         #expect(preflight?.header("Vary") == "Origin")
@@ -82,9 +82,9 @@ import Webhooks
         let runtime = try RunningRuntime([("echo", seconds30, "cat")])
         let some = runtime.exchange("OPTIONS", "/functions/echo")
         #expect(some?.status == 204)
-        #expect(some?.header("Allow") == "POST")
-        #expect(runtime.exchange("OPTIONS", "/healthz")?.header("Allow") == "GET, HEAD")
-        #expect(runtime.exchange("OPTIONS", "*")?.header("Allow") == "GET, HEAD, POST, PATCH, DELETE")
+        #expect(some?.header("Allow") == "POST, OPTIONS")
+        #expect(runtime.exchange("OPTIONS", "/healthz")?.header("Allow") == "GET, HEAD, OPTIONS")
+        #expect(runtime.exchange("OPTIONS", "*")?.header("Allow") == "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS")
         #expect(runtime.exchange("OPTIONS", "/none")?.status == 404)
     }
 }

@@ -52,8 +52,10 @@ import Webhooks
     }
 
     @Test(arguments: [
-        (RequestHead.Method.put, "v1/teams/t/webhooks", "GET, HEAD, POST"), (.get, "functions/stats", "POST"),
-        (.options, "v1/teams/t/webhooks/w", "GET, HEAD, PATCH, DELETE"), (.get, "v1/teams/t/events", "POST"),
+        (RequestHead.Method.put, "v1/teams/t/webhooks", "GET, HEAD, POST, OPTIONS"),
+        (.get, "functions/stats", "POST, OPTIONS"),
+        (.options, "v1/teams/t/webhooks/w", "GET, HEAD, PATCH, DELETE, OPTIONS"),
+        (.get, "v1/teams/t/events", "POST, OPTIONS"),
     ])
     func `says which methods there are`(method: RequestHead.Method, path: String, allow: String) {
         let problem = #expect(throws: Problem.self) {

@@ -109,7 +109,8 @@ final class Front: Responder {
 
     /// What can be done here (RFC 9110, 9.3.7). Browsers ask it without a token.
     private func options(_ head: RequestHead) async throws(Problem) -> Answering {
-        let methods: [RequestHead.Method] = [.get, .head, .post, .patch, .delete]
+        // What is where, a browser is not told without a token: these are those of all routes that there can be.
+        let methods = RequestHead.Method.allCases.filter { $0 != .options }
         if crossOrigin.isPreflight(head) { return { [crossOrigin] _ in crossOrigin.preflight(allowing: methods) } }
         _ = try await access.identity(of: head)
         if head.target.segments.isEmpty {

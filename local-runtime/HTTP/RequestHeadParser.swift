@@ -59,7 +59,7 @@ struct RequestHeadParser {
             throw Problem(414, Failure(.invalidRequest, "Send a target of at most \(limits.targetMax) bytes."))
         }
         guard let method = RequestHead.Method(token: parts[0]) else {
-            throw Problem(501, Failure(.invalidRequest, "Use GET, HEAD, POST, PATCH or DELETE."))
+            throw Problem(501, Failure(.invalidRequest, "Use GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS."))
         }
         return (method, parts[1], version)
     }
