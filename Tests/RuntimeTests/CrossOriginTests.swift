@@ -51,6 +51,10 @@ import Webhooks
         let refusal = client.answer()
         #expect(refusal?.status == 401)
         #expect(refusal?.header("Access-Control-Allow-Origin") == Self.app)
+        // Also one whose head is none.
+        let long = runtime.exchange(
+            "GET", "/\(String(repeating: "a", count: 9000))", headers: "Origin: \(Self.app)\r\n")
+        #expect(long?.status == 414 && long?.header("Access-Control-Allow-Origin") == Self.app)
     }
 
     @Test func `gives other origins nothing, and caches a reason to ask again`() throws {

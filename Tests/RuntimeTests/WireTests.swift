@@ -113,6 +113,22 @@ import Testing
         #expect(client.answer()?.body == "{\"ok\":true}\n")
     }
 
+    @Test func `a refusal of the head itself has no body for HEAD, and the name that the request had`() {
+        let host = "Host: 127.0.0.1:\(runtime.port)\r\nX-Request-Id: mine\r\n"
+        for (status, head) in [
+            (414, "HEAD /\(String(repeating: "a", count: 9000)) HTTP/1.1\r\n\(host)\r\n"),
+            (431, "HEAD / HTTP/1.1\r\n\(host)X: \(String(repeating: "a", count: 40_000))"),
+            (400, "HEAD / HTTP/1.1\r\n\(host)no header\r\n\r\n"), (400, "HEAD  / HTTP/1.1\r\n\(host)\r\n"),
+        ] {
+            let client = RawClient(port: runtime.port)
+            client.send(head)
+            let answer = client.answer(toHead: true)
+            #expect(answer?.status == status && answer?.header("X-Request-Id") == "mine", "\(head.prefix(40))")
+            #expect(answer?.header("Content-Length").flatMap { Int($0) }.map { $0 > 0 } == true)
+            #expect(client.everything() == "", "\(head.prefix(40))")
+        }
+    }
+
     @Test func `asks for a body that waits, and not for one that it will refuse`() {
         let waiting = "Expect: 100-continue\r\n"
         let welcome = RawClient(port: runtime.port)

@@ -156,10 +156,13 @@ final class Connection {
     private func refuse(_ problem: Problem) async {
         enterLine()
         defer { line.leave(place) }
-        let requestID = RequestID.make()
+        let head = heads.refused
+        let requestID = head.map { CallContext(of: $0).requestID } ?? RequestID.make()
         RefusalLog.shared.note(problem, requestID: requestID)
         responder.answered(problem.status)
-        try? await answers.send(Response(problem), to: nil, requestID: requestID, closes: true)
+        var response = Response(problem)
+        if let head { response.headers += responder.headers(for: head) }
+        try? await answers.send(response, to: head, requestID: requestID, closes: true)
         await linger()
     }
 

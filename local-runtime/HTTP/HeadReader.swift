@@ -24,18 +24,23 @@ struct HeadReader {
         return true
     }
 
+    /// The next head. Where it is refused, its bytes stay: see ``refused``.
     func read() async throws -> RequestHead {
         let deadline = ContinuousClock.now + limits.headTime
         var boundary = HeadBoundary()
         while true {
             if let length = try boundary.find(in: input.bytes), length <= limits.headMax {
-                defer { input.consume(length) }
-                return try RequestHeadParser(limits: limits, door: door).parse(input.bytes.prefix(length))
+                let head = try RequestHeadParser(limits: limits, door: door).parse(input.bytes.prefix(length))
+                input.consume(length)
+                return head
             }
             guard input.count <= limits.headMax else { throw tooLarge }
             try await fill(until: deadline)
         }
     }
+
+    /// What can be read of the head that was refused.
+    var refused: RequestHead? { RequestHeadParser(limits: limits, door: door).partial(input.bytes) }
 
     /// Where not even the request line has ended, it is the target.
     private var tooLarge: Problem {

@@ -28,6 +28,18 @@ struct RequestHeadParser {
         return head
     }
 
+    /// What can be read of a head that was refused: its method and its headers, so that the refusal is one that its sender
+    /// can read. Nothing is decided by it. Nil where not even its first line is there.
+    func partial(_ bytes: ArraySlice<UInt8>) -> RequestHead? {
+        let lines = bytes.prefix(limits.headMax).split(separator: 0x0A, omittingEmptySubsequences: false).dropLast()
+        guard let first = lines.first else { return nil }
+        let headers = lines.dropFirst().prefix(limits.headerCountMax).prefix { !$0.isEmpty && $0 != [0x0D] }
+        return RequestHead(
+            method: RequestHead.Method(token: first.prefix { $0 != 0x20 }) ?? .get, target: RequestTarget(segments: []),
+            headers: headers.compactMap { try? Self.field($0.last == 0x0D ? $0.dropLast() : $0) }, host: "",
+            framing: .none, isPersistent: false, expectsContinue: false, door: door)
+    }
+
     // MARK: - Lines
 
     private static func lines(of bytes: ArraySlice<UInt8>) throws(Problem) -> [ArraySlice<UInt8>] {
