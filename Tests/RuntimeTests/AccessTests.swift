@@ -51,12 +51,27 @@ import Webhooks
         .onLoop,
         arguments: [
             "http://evil.example", "null", "http://localhost", "http://localhost:8788", "", "http://localhost:8787/x",
-            "localhost:8787", "http://localhost:8787.evil.example", "http://a@localhost:8787",
+            "localhost:8787", "http://localhost:8787.evil.example", "http://a@localhost:8787", "https://localhost:8787",
+            "ftp://localhost:8787", "chrome-extension://localhost:8787", "http:/x/localhost:8787",
+            "ftp://hooks.example",
         ])
     @RuntimeActor func `refuses pages of other sites`(origin: String) throws {
         let head = try head("localhost:8787", "Origin: \(origin)")
         let problem = #expect(throws: Problem.self) { try access.checkOrigin(of: head) }
         #expect(problem?.status == 403)
+    }
+
+    @Test(.onLoop) @RuntimeActor func `takes a page for its own by the scheme that is spoken there`() throws {
+        let named = "https://hooks.example"
+        try access.checkOrigin(of: head("localhost:8787", "Origin: \(named)"))
+        var head = try head("localhost:8787", "Origin: https://localhost:8787")
+        head.door = .https
+        try access.checkOrigin(of: head)
+        for origin in ["http://localhost:8787", "http://hooks.example"] {
+            head.headers[1].value = origin
+            let other = head
+            #expect(throws: Problem.self) { try access.checkOrigin(of: other) }
+        }
     }
 
     @Test(.onLoop, arguments: ["Bearer secret", "bearer secret", "BEARER secret"])

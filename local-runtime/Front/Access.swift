@@ -13,8 +13,10 @@ final class Access {
 
     /// Of digests, a comparison does not tell the length of what was digested either.
     private let tokenDigest: [UInt8]
-    /// In lower case, with the port.
+    /// What this server goes by on this machine, in lower case, with the port.
     private let hosts: Set<String>
+    /// More names that it goes by, where there may be something in front of it.
+    private let names: Set<String>
     private let keys: KnownKeys
     /// Browsers keep no cookies apart by port: two runtimes on one machine want two names.
     private let cookieName: String
@@ -37,23 +39,28 @@ final class Access {
         func forms(_ name: String) -> [String] {
             port == portOfScheme ? [name, "\(name):\(port)"] : ["\(name):\(port)"]
         }
-        let own = ["127.0.0.1", "localhost", "[::1]"].flatMap(forms)
-        hosts = Set(own + names.flatMap { [$0.lowercased()] + forms($0.lowercased()) })
+        hosts = Set(["127.0.0.1", "localhost", "[::1]"].flatMap(forms))
+        self.names = Set(names.flatMap { [$0.lowercased()] + forms($0.lowercased()) })
     }
 
     /// What any request must keep to.
     func checkOrigin(of head: RequestHead) throws(Problem) {
-        guard hosts.contains(head.host) || isLocal(head) else {
+        guard hosts.contains(head.host) || names.contains(head.host) || isLocal(head) else {
             throw Self.forbidden("This server does not go by that Host; start it with --host-name to add one.")
         }
-        for origin in head.values(of: "origin") where origins.origin(of: head) != origin && !isOwn(origin) {
+        for origin in head.values(of: "origin") where origins.origin(of: head) != origin && !isOwn(origin, head.door) {
             throw Self.forbidden("Requests from pages of other sites are refused.")
         }
     }
 
-    private func isOwn(_ origin: String) -> Bool {
-        let host = origin.lowercased().split(separator: "/", omittingEmptySubsequences: false).dropFirst(2)
-        return host.count == 1 && hosts.contains(String(host[2]))
+    /// Whether the origin is this server itself: a page of another scheme is another site's, whatever its host. In front of a
+    /// name there may be a proxy with TLS.
+    private func isOwn(_ origin: String, _ door: Door) -> Bool {
+        let parts = origin.lowercased().split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[1].isEmpty else { return false }
+        let host = String(parts[2])
+        let isOfDoor = parts[0] == "\(door.scheme):"
+        return isOfDoor && hosts.contains(host) || (isOfDoor || parts[0] == "https:") && names.contains(host)
     }
 
     /// Whether it came by a unix socket, which no browser uses, under the name that clients put there.
@@ -130,7 +137,9 @@ final class Access {
         }
         // A named site's pages may come with a token alone: cookies are for our own.
         let origins = head.values(of: "origin")
-        guard origins.allSatisfy(isOwn) else { throw Self.forbidden("Requests from pages of other sites are refused.") }
+        guard origins.allSatisfy({ isOwn($0, head.door) }) else {
+            throw Self.forbidden("Requests from pages of other sites are refused.")
+        }
         let changesNothing = head.method == .get || head.method == .head
         guard changesNothing || origins.count == 1 else {
             throw Self.forbidden("A request with a cookie that changes something must have an Origin.")
