@@ -51,6 +51,14 @@ import Webhooks
         #expect(problem?.status == 404)
     }
 
+    @Test func `takes no other word for a function or a route that Unicode has for equivalent`() throws {
+        // U+212A, the sign of kelvin, is equivalent to K.
+        let problem = #expect(throws: Problem.self) { try router.match(.post, ["functions", "rotate\u{212A}ey"]) }
+        #expect(problem?.status == 404)
+        let pattern = try #require(RoutePattern("/K/{a}"))
+        #expect(pattern.match(["\u{212A}", "x"]) == nil && pattern.match(["K", "x"]) != nil)
+    }
+
     @Test(arguments: [
         (RequestHead.Method.put, "v1/teams/t/webhooks", "GET, HEAD, POST, OPTIONS"),
         (.get, "functions/stats", "POST, OPTIONS"),
