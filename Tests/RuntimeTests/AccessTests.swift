@@ -74,7 +74,7 @@ import Webhooks
         }
     }
 
-    @Test(.onLoop, arguments: ["Bearer secret", "bearer secret", "BEARER secret"])
+    @Test(.onLoop, arguments: ["Bearer secret", "bearer secret", "BEARER secret", "Bearer  secret"])
     @RuntimeActor func `takes the start token for the operator's`(value: String) async throws {
         #expect(try await access.identity(of: head("localhost:8787", "Authorization: \(value)")) == .operators)
     }
@@ -84,7 +84,7 @@ import Webhooks
         arguments: [
             "", "Authorization: Bearer", "Authorization: Bearer secre", "Authorization: Bearer secrets",
             "Authorization: Bearer Secret", "Authorization: Basic secret", "Authorization: secret",
-            "Authorization: Bearer  secret", "Authorization: Bearer secret\r\nAuthorization: Bearer secret",
+            "Authorization: Bearer\tsecret", "Authorization: Bearer secret\r\nAuthorization: Bearer secret",
             "Cookie: secret", "Cookie: hookfile-8787=secret", "Authorization: Bearer hk_secret",
         ])
     @RuntimeActor func `takes nothing else`(header: String) async throws {
@@ -135,6 +135,21 @@ import Webhooks
         #expect(problem?.status == 503)
     }
 
+    @Test(
+        .onLoop,
+        arguments: [
+            "{own}", "a=1; {own}", "a=1\r\nCookie: {own}", "{own}\r\nCookie: a=1", "a=1; \r\nCookie: {own}; b=2",
+        ])
+    @RuntimeActor func `finds its cookie among others, in one line or several`(lines: String) async throws {
+        let header = try access.beginSession(for: head("localhost:8787", "Authorization: Bearer secret"))
+        let own = String(try #require(header.value.split(separator: ";").first))
+        let text = lines.replacing("{own}", with: own)
+        #expect(try await access.identity(of: head("localhost:8787", "Cookie: \(text)")) == .operators)
+        // Of two, nobody can tell which is meant.
+        let twice = try head("localhost:8787", "Cookie: \(text)\r\nCookie: \(own)")
+        #expect(await problem(twice)?.status == 401)
+    }
+
     @Test(.onLoop) @RuntimeActor func `no other text lets anybody in`() async throws {
         let key = try scene.make(team: "acme")
         var random = SeededRandom(seed: 7)
@@ -153,7 +168,8 @@ import Webhooks
             }
             guard let head = try? head("localhost:8787", String(decoding: bytes, as: UTF8.self)) else { continue }
             let words = (head.header("authorization") ?? "").split(separator: " ", maxSplits: 1)
-            let isSame = words.count == 2 && words[0].lowercased() == "bearer" && words[1] == key.text
+            let isSame =
+                words.count == 2 && words[0].lowercased() == "bearer" && words[1].drop { $0 == " " } == key.text
             let outcome = await outcome(of: head)
             #expect(((try? outcome.get()) != nil) == isSame, "\(String(decoding: bytes.prefix(30), as: UTF8.self))")
         }

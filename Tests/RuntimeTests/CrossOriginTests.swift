@@ -17,7 +17,8 @@ import Webhooks
 
     @Test(arguments: [
         "", "*", "null", "app.example", "https://", "https://App.example", "https://app.example/",
-        "https://app.example:443", "http://app.example:80", "https://*.example", "https://u@app.example",
+        "https://app.example:443", "http://app.example:80", "https://app.example:", "https://*.example",
+        "https://u@app.example",
         "ftp://app.example", "https://app.example?x", "HTTPS://app.example", "https://a.example, https://b.example",
     ])
     func `takes no other text for an origin`(text: String) {

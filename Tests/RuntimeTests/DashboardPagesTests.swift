@@ -47,6 +47,17 @@ import Testing
         #expect(try service.call("GET", "/").status == 200)
     }
 
+    @Test(arguments: [
+        ("text/html", true), ("Text/HTML", true), ("*/*, text/html ; q=0.5", true), ("text/html;level=1;q=0.01", true),
+        ("text/html;q=0", false), ("text/plain, TEXT/HTML; Q=0.000", false), ("*/*", false), ("text/htmlx", false),
+        ("application/xhtml+xml;x=text/html", false), ("", false),
+    ])
+    func `a page is wanted where it is named, and not refused`(accept: String, isWanted: Bool) throws {
+        let head = try RequestHeadParser().parse(
+            Array("GET / HTTP/1.1\r\nHost: a\r\nAccept: \(accept)\r\n\r\n".utf8)[...])
+        #expect(DashboardPages.isWanted(by: head) == isWanted)
+    }
+
     /// What a browser takes in before anything is shown: less than 100 KB.
     @Test func `the first page is small`() {
         let text = String(decoding: Asset.page.bytes, as: UTF8.self)

@@ -41,7 +41,7 @@ struct Doors {
             throw CommandError(usage: "TLS is spoken at the port, not at the socket; leave --port none out.")
         }
         hostNames = options.all("--host-name")
-        for name in hostNames where HostAndPort(name) == nil {
+        for name in hostNames where HostAndPort(name) == nil || name.hasSuffix(":") {
             throw CommandError(usage: "--host-name must be a name or an address, with or without a port.")
         }
         var origins: [Origin] = []

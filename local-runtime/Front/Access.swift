@@ -118,12 +118,16 @@ final class Access {
     }
 
     private func bearer(of head: RequestHead) -> String? {
+        // One space or more between (RFC 9110, 11.4).
         let words = (head.header("authorization") ?? "").split(separator: " ", maxSplits: 1)
-        return words.count == 2 && words[0].lowercased() == "bearer" ? String(words[1]) : nil
+        return words.count == 2 && words[0].lowercased() == "bearer" ? String(words[1].drop { $0 == " " }) : nil
     }
 
     private func cookie(of head: RequestHead) -> [UInt8]? {
-        let pairs = (head.header("cookie") ?? "").split(separator: ";").map { $0.drop { $0 == " " } }
+        // Several lines are one list: proxies make one of what came by HTTP/2 in pieces (RFC 9113, 8.2.3), or do not.
+        let pairs = head.values(of: "cookie").joined(separator: "; ").split(separator: ";").map {
+            $0.drop { $0 == " " }
+        }
         let own = pairs.filter { $0.hasPrefix("\(cookieName)=") }
         return own.count == 1 ? Array(own[0].dropFirst(cookieName.count + 1).utf8) : nil
     }

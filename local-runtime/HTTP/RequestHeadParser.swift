@@ -125,7 +125,13 @@ struct RequestHeadParser {
             throw .badRequest(
                 "Send exactly one Host header with a name or an address, and the port where it is not 80.")
         }
-        return host.lowercased()
+        return normal(host)
+    }
+
+    /// In lower case, and without the colon of a port that is not there.
+    private static func normal(_ authority: String) -> String {
+        let text = authority.lowercased()
+        return text.hasSuffix(":") ? String(text.dropLast()) : text
     }
 
     /// The origin form; `*` for OPTIONS; or the absolute form, where its authority says the same as `Host`.
@@ -139,7 +145,7 @@ struct RequestHeadParser {
         else { return try RequestTarget(parsing: bytes) }
         let rest = bytes.dropFirst(scheme.utf8.count)
         let slash = rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex
-        guard String(decoding: rest[..<slash], as: UTF8.self).lowercased() == host else {
+        guard Self.normal(String(decoding: rest[..<slash], as: UTF8.self)) == host else {
             throw .badRequest("The target names another host than the Host header.")
         }
         // Without a path it is that of the root (RFC 9110, 4.2.3).
