@@ -80,6 +80,23 @@ import Testing
         for name in found { #expect(page.contains("/dashboard/\(name)\""), "\(name)") }
     }
 
+    @Test func `no more pages listen than may, though they ask at once, and a head alone counts for none`() throws {
+        let service = try RunningService()
+        for _ in 0..<LivePages.streamsMax + 1 {
+            let head = service.begin("HEAD", "/teams/acme/changes")
+            #expect(head.answer(toHead: true)?.status == 200)
+        }
+        let clients = (0..<LivePages.streamsMax + 8).map { _ in RawClient(port: service.port) }
+        for client in clients {
+            client.send(
+                "GET /teams/acme/changes HTTP/1.1\r\nHost: 127.0.0.1:\(service.port)\r\n"
+                    + "Authorization: Bearer \(RunningRuntime.token)\r\n\r\n")
+        }
+        let heads = clients.map { $0.text(upTo: "\r\n\r\n") ?? "" }
+        #expect(heads.count { $0.contains(" 200 ") } == LivePages.streamsMax)
+        #expect(heads.count { $0.contains(" 503 ") } == 8)
+    }
+
     @Test func `a page that listens is told of a change, and of nothing else`() throws {
         let service = try RunningService()
         let client = service.begin("GET", "/teams/acme/changes")

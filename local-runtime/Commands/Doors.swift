@@ -56,6 +56,21 @@ struct Doors {
         self.origins = origins
     }
 
+    /// Refuses a token that no request can carry (RFC 9110, 5.5): with the end of a line behind it, say, nobody would ever be
+    /// let in.
+    nonisolated static func checkToken(_ token: String?) throws(CommandError) {
+        guard let token else { return }
+        let bytes = Array(token.utf8)[...]
+        // What is not UTF-8 has become U+FFFD.
+        guard Grammar.trimmed(bytes).count == bytes.count, bytes.allSatisfy(Grammar.isFieldValue(_:)),
+            !token.contains("\u{FFFD}")
+        else {
+            throw CommandError(
+                configuration:
+                    "WEBHOOKS_TOKEN begins or ends with white space, or holds what no header can: take that away.")
+        }
+    }
+
     /// Refuses to serve other machines without a secret that its operator knows of, or with one that can be guessed.
     ///
     /// - Parameter token: as it was given; nil where one is made.

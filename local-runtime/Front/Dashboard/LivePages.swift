@@ -5,7 +5,7 @@ internal import Webhooks
 @RuntimeActor
 final class LivePages {
     /// Streams that are open at once; each holds one connection.
-    static let streamsMax = 64
+    nonisolated static let streamsMax = 64
     /// After which a browser comes again, so that no connection is kept for ever.
     private static let timeMax: Duration = .seconds(300)
     /// How often it is asked whether a stream's key is still good, and its session goes on.
@@ -16,7 +16,10 @@ final class LivePages {
     private static let retryAfter = 2000
 
     private let changes: ChangeWatch
-    private var listeners: [ObjectIdentifier: LiveListener] = [:]
+    /// Each is kept by its answer: one whose client goes before it has begun leaves nothing here.
+    private var listeners: [Listening] = []
+
+    private struct Listening { weak var listener: LiveListener? }
 
     init(_ changes: ChangeWatch) {
         self.changes = changes
@@ -26,22 +29,26 @@ final class LivePages {
     var pages: [Page] {
         [
             Page(.get, "/teams/{teamId}/changes", for: .team) { [self] request throws(Problem) in
+                listeners.removeAll { $0.listener == nil }
                 guard listeners.count < Self.streamsMax else {
                     throw .unavailable("Too many pages listen already; look again by yourself now and then.")
                 }
-                return Response(200, streaming: "text/event-stream") { [self] body in await tell(body, of: request) }
+                // It counts from now on, not from when its head was sent: many could ask meanwhile.
+                let listener = LiveListener()
+                listeners.append(Listening(listener: listener))
+                return Response(200, streaming: "text/event-stream") { [self] body in
+                    await tell(listener, by: body, of: request)
+                }
             }
         ]
     }
 
     private func note() {
-        for listener in listeners.values { listener.note() }
+        for listening in listeners { listening.listener?.note() }
     }
 
-    private func tell(_ body: BodyWriter, of request: Page.Request) async {
-        let listener = LiveListener()
-        listeners[ObjectIdentifier(listener)] = listener
-        defer { listeners[ObjectIdentifier(listener)] = nil }
+    private func tell(_ listener: LiveListener, by body: BodyWriter, of request: Page.Request) async {
+        defer { listeners.removeAll { $0.listener === listener } }
         body.whenUnwanted { listener.end() }
         // Nobody knows what happened before this stream, and whether the page has seen it.
         listener.note()
