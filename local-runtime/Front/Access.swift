@@ -19,7 +19,7 @@ final class Access {
     private let names: Set<String>
     private let keys: KnownKeys
     /// Browsers keep no cookies apart by port: two runtimes on one machine want two names.
-    private let cookieName: String
+    let cookieName: String
     /// Of pages of other sites that may ask.
     private let origins: CrossOrigin
     private var sessions = Sessions()

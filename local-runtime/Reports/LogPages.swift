@@ -5,7 +5,7 @@ internal import Webhooks
 @RuntimeActor
 struct LogPages {
     /// How long a request may wait for the next line, in seconds.
-    static let waitMax = 30
+    nonisolated static let waitMax = 30
 
     let book: LogBook
 
