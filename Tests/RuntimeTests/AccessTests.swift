@@ -51,7 +51,9 @@ import Webhooks
         .onLoop,
         arguments: [
             "http://evil.example", "null", "http://localhost", "http://localhost:8788", "", "http://localhost:8787/x",
-            "localhost:8787", "http://localhost:8787.evil.example", "http://a@localhost:8787",
+            "localhost:8787", "http://localhost:8787.evil.example", "http://a@localhost:8787", "https://localhost:8787",
+            "ftp://localhost:8787", "chrome-extension://localhost:8787", "http:/x/localhost:8787",
+            "ftp://hooks.example",
         ])
     @RuntimeActor func `refuses pages of other sites`(origin: String) throws {
         let head = try head("localhost:8787", "Origin: \(origin)")
@@ -59,7 +61,20 @@ import Webhooks
         #expect(problem?.status == 403)
     }
 
-    @Test(.onLoop, arguments: ["Bearer secret", "bearer secret", "BEARER secret"])
+    @Test(.onLoop) @RuntimeActor func `takes a page for its own by the scheme that is spoken there`() throws {
+        let named = "https://hooks.example"
+        try access.checkOrigin(of: head("localhost:8787", "Origin: \(named)"))
+        var head = try head("localhost:8787", "Origin: https://localhost:8787")
+        head.door = .https
+        try access.checkOrigin(of: head)
+        for origin in ["http://localhost:8787", "http://hooks.example"] {
+            head.headers[1].value = origin
+            let other = head
+            #expect(throws: Problem.self) { try access.checkOrigin(of: other) }
+        }
+    }
+
+    @Test(.onLoop, arguments: ["Bearer secret", "bearer secret", "BEARER secret", "Bearer  secret"])
     @RuntimeActor func `takes the start token for the operator's`(value: String) async throws {
         #expect(try await access.identity(of: head("localhost:8787", "Authorization: \(value)")) == .operators)
     }
@@ -69,7 +84,7 @@ import Webhooks
         arguments: [
             "", "Authorization: Bearer", "Authorization: Bearer secre", "Authorization: Bearer secrets",
             "Authorization: Bearer Secret", "Authorization: Basic secret", "Authorization: secret",
-            "Authorization: Bearer  secret", "Authorization: Bearer secret\r\nAuthorization: Bearer secret",
+            "Authorization: Bearer\tsecret", "Authorization: Bearer secret\r\nAuthorization: Bearer secret",
             "Cookie: secret", "Cookie: hookfile-8787=secret", "Authorization: Bearer hk_secret",
         ])
     @RuntimeActor func `takes nothing else`(header: String) async throws {
@@ -120,6 +135,21 @@ import Webhooks
         #expect(problem?.status == 503)
     }
 
+    @Test(
+        .onLoop,
+        arguments: [
+            "{own}", "a=1; {own}", "a=1\r\nCookie: {own}", "{own}\r\nCookie: a=1", "a=1; \r\nCookie: {own}; b=2",
+        ])
+    @RuntimeActor func `finds its cookie among others, in one line or several`(lines: String) async throws {
+        let header = try access.beginSession(for: head("localhost:8787", "Authorization: Bearer secret"))
+        let own = String(try #require(header.value.split(separator: ";").first))
+        let text = lines.replacing("{own}", with: own)
+        #expect(try await access.identity(of: head("localhost:8787", "Cookie: \(text)")) == .operators)
+        // Of two, nobody can tell which is meant.
+        let twice = try head("localhost:8787", "Cookie: \(text)\r\nCookie: \(own)")
+        #expect(await problem(twice)?.status == 401)
+    }
+
     @Test(.onLoop) @RuntimeActor func `no other text lets anybody in`() async throws {
         let key = try scene.make(team: "acme")
         var random = SeededRandom(seed: 7)
@@ -138,7 +168,8 @@ import Webhooks
             }
             guard let head = try? head("localhost:8787", String(decoding: bytes, as: UTF8.self)) else { continue }
             let words = (head.header("authorization") ?? "").split(separator: " ", maxSplits: 1)
-            let isSame = words.count == 2 && words[0].lowercased() == "bearer" && words[1] == key.text
+            let isSame =
+                words.count == 2 && words[0].lowercased() == "bearer" && words[1].drop { $0 == " " } == key.text
             let outcome = await outcome(of: head)
             #expect(((try? outcome.get()) != nil) == isSame, "\(String(decoding: bytes.prefix(30), as: UTF8.self))")
         }

@@ -17,7 +17,8 @@ import Webhooks
 
     @Test(arguments: [
         "", "*", "null", "app.example", "https://", "https://App.example", "https://app.example/",
-        "https://app.example:443", "http://app.example:80", "https://*.example", "https://u@app.example",
+        "https://app.example:443", "http://app.example:80", "https://app.example:", "https://*.example",
+        "https://u@app.example",
         "ftp://app.example", "https://app.example?x", "HTTPS://app.example", "https://a.example, https://b.example",
     ])
     func `takes no other text for an origin`(text: String) {
@@ -36,7 +37,7 @@ import Webhooks
         let preflight = client.answer()
         #expect(preflight?.status == 204)
         #expect(preflight?.header("Access-Control-Allow-Origin") == Self.app)
-        #expect(preflight?.header("Access-Control-Allow-Methods") == "GET, HEAD, POST, PATCH, DELETE")
+        #expect(preflight?.header("Access-Control-Allow-Methods") == "GET, HEAD, POST, PUT, PATCH, DELETE")
         #expect(preflight?.header("Access-Control-Allow-Headers")?.contains("Authorization") == true)
         #expect(preflight?.header("Access-Control-Max-Age") == "600")
         #expect(preflight?.header("Vary") == "Origin")
@@ -51,6 +52,10 @@ import Webhooks
         let refusal = client.answer()
         #expect(refusal?.status == 401)
         #expect(refusal?.header("Access-Control-Allow-Origin") == Self.app)
+        // Also one whose head is none.
+        let long = runtime.exchange(
+            "GET", "/\(String(repeating: "a", count: 9000))", headers: "Origin: \(Self.app)\r\n")
+        #expect(long?.status == 414 && long?.header("Access-Control-Allow-Origin") == Self.app)
     }
 
     @Test func `gives other origins nothing, and caches a reason to ask again`() throws {
@@ -82,9 +87,9 @@ import Webhooks
         let runtime = try RunningRuntime([("echo", seconds30, "cat")])
         let some = runtime.exchange("OPTIONS", "/functions/echo")
         #expect(some?.status == 204)
-        #expect(some?.header("Allow") == "POST")
-        #expect(runtime.exchange("OPTIONS", "/healthz")?.header("Allow") == "GET, HEAD")
-        #expect(runtime.exchange("OPTIONS", "*")?.header("Allow") == "GET, HEAD, POST, PATCH, DELETE")
+        #expect(some?.header("Allow") == "POST, OPTIONS")
+        #expect(runtime.exchange("OPTIONS", "/healthz")?.header("Allow") == "GET, HEAD, OPTIONS")
+        #expect(runtime.exchange("OPTIONS", "*")?.header("Allow") == "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS")
         #expect(runtime.exchange("OPTIONS", "/none")?.status == 404)
     }
 }

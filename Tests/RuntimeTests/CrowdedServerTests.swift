@@ -72,6 +72,85 @@ import Testing
         #expect(served.answer()?.status == 200)
     }
 
+    @Test func `resets more than some of those that it has no room for, without a word`() async throws {
+        var limits = HTTPLimits()
+        (limits.connectionsMax, limits.refusedMax, limits.lingerTime) = (1, 2, .seconds(60))
+        let gate = Hold()
+        let server = try await InProcessServer(
+            Scripted { _, _, _ in
+                await gate.wait()
+                return Response(200, text: "")
+            }, limits: limits)
+        let served = RawClient(port: server.port)
+        served.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        await gate.untilWaiting()
+        var refused = [RawClient(port: server.port), RawClient(port: server.port)]
+        for client in refused { #expect(client.answer()?.status == 503) }
+        #expect(RawClient(port: server.port).everything() == "")
+        // Once one of them has gone, another is told.
+        refused.removeLast()
+        #expect(eventually { RawClient(port: server.port).answer()?.status == 503 })
+        await gate.open()
+        #expect(served.answer()?.status == 200)
+    }
+
+    @Test func `gives the place of one that was refused, and sends on, to another`() async throws {
+        var limits = HTTPLimits()
+        (limits.connectionsMax, limits.lingerTime) = (1, .seconds(60))
+        let server = try await InProcessServer(Mirror(), limits: limits)
+        for refusal in ["GET  / HTTP/1.1\r\n\r\n", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3000000\r\n\r\n"] {
+            let refused = RawClient(port: server.port)
+            refused.send(refusal)
+            #expect(refused.answer().map { $0.status >= 400 } == true)
+            let next = RawClient(port: server.port)
+            next.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            #expect(next.answer()?.status == 200)
+        }
+    }
+
+    @Test func `takes no more bodies at a time than it has room for`() async throws {
+        var limits = HTTPLimits()
+        limits.bodiesMax = 100
+        let server = try await InProcessServer(Mirror(), limits: limits)
+        func post(_ body: String) -> RawClient {
+            let client = RawClient(port: server.port)
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 80\r\n\r\n\(body)")
+            return client
+        }
+        let slow = post(String(repeating: "a", count: 79))
+        var refusal: RawAnswer?
+        #expect(
+            eventually {
+                refusal = post(String(repeating: "b", count: 80)).answer()
+                return refusal?.status == 503
+            })
+        #expect(refusal?.header("Retry-After") == "1" && refusal?.header("Connection") == "close")
+        let chunked = RawClient(port: server.port)
+        chunked.send(TortureTable.chunked("50\r\n" + String(repeating: "c", count: 80) + "\r\n0\r\n\r\n"))
+        #expect(chunked.answer()?.status == 503)
+        slow.send("a")
+        #expect(slow.answer()?.status == 200)
+        // What was answered holds nothing more.
+        for _ in 0..<3 { #expect(post(String(repeating: "d", count: 80)).answer()?.status == 200) }
+    }
+
+    @Test func `takes no body where nobody reads it, with a token or without`() throws {
+        let runtime = try RunningRuntime([])
+        let targets = [
+            "GET /healthz", "HEAD /readyz", "GET /dashboard/app.js", "GET /", "OPTIONS /healthz", "OPTIONS *",
+        ]
+        for target in targets {
+            for framing in ["Content-Length: 2000000", "Content-Length: 1", "Transfer-Encoding: chunked"] {
+                let client = RawClient(port: runtime.port)
+                client.send(
+                    "\(target) HTTP/1.1\r\nHost: 127.0.0.1:\(runtime.port)\r\nAccept: text/html\r\n\(framing)\r\n\r\n")
+                let answer = client.answer(toHead: target.hasPrefix("HEAD"))
+                #expect(answer?.status == 413 && answer?.header("Connection") == "close", "\(target) \(framing)")
+            }
+        }
+        #expect(runtime.exchange("GET", "/metrics", body: "{}")?.status == 413)
+    }
+
     @Test func `serves on while 2,000 connections are idle`() throws {
         let runtime = try RunningRuntime([])
         raiseDescriptorLimit(to: 4096)

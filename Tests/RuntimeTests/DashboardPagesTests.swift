@@ -47,6 +47,17 @@ import Testing
         #expect(try service.call("GET", "/").status == 200)
     }
 
+    @Test(arguments: [
+        ("text/html", true), ("Text/HTML", true), ("*/*, text/html ; q=0.5", true), ("text/html;level=1;q=0.01", true),
+        ("text/html;q=0", false), ("text/plain, TEXT/HTML; Q=0.000", false), ("*/*", false), ("text/htmlx", false),
+        ("application/xhtml+xml;x=text/html", false), ("", false),
+    ])
+    func `a page is wanted where it is named, and not refused`(accept: String, isWanted: Bool) throws {
+        let head = try RequestHeadParser().parse(
+            Array("GET / HTTP/1.1\r\nHost: a\r\nAccept: \(accept)\r\n\r\n".utf8)[...])
+        #expect(DashboardPages.isWanted(by: head) == isWanted)
+    }
+
     /// What a browser takes in before anything is shown: less than 100 KB.
     @Test func `the first page is small`() {
         let text = String(decoding: Asset.page.bytes, as: UTF8.self)
@@ -67,6 +78,23 @@ import Testing
             wanted.formUnion(text.matches(of: /from "\.\/([^"]+)";/).map { "\($0.1)" }.filter { !found.contains($0) })
         }
         for name in found { #expect(page.contains("/dashboard/\(name)\""), "\(name)") }
+    }
+
+    @Test func `no more pages listen than may, though they ask at once, and a head alone counts for none`() throws {
+        let service = try RunningService()
+        for _ in 0..<LivePages.streamsMax + 1 {
+            let head = service.begin("HEAD", "/teams/acme/changes")
+            #expect(head.answer(toHead: true)?.status == 200)
+        }
+        let clients = (0..<LivePages.streamsMax + 8).map { _ in RawClient(port: service.port) }
+        for client in clients {
+            client.send(
+                "GET /teams/acme/changes HTTP/1.1\r\nHost: 127.0.0.1:\(service.port)\r\n"
+                    + "Authorization: Bearer \(RunningRuntime.token)\r\n\r\n")
+        }
+        let heads = clients.map { $0.text(upTo: "\r\n\r\n") ?? "" }
+        #expect(heads.count { $0.contains(" 200 ") } == LivePages.streamsMax)
+        #expect(heads.count { $0.contains(" 503 ") } == 8)
     }
 
     @Test func `a page that listens is told of a change, and of nothing else`() throws {

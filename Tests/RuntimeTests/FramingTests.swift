@@ -74,7 +74,7 @@ import Testing
 @Suite struct HostAndPortTests {
     @Test(arguments: [
         ("a", "a", nil), ("a.example:80", "a.example", 80), ("127.0.0.1:8787", "127.0.0.1", 8787),
-        ("[::1]", "[::1]", nil),
+        ("[::1]", "[::1]", nil), ("a:", "a", nil), ("[::1]:", "[::1]", nil),
         ("[::1]:65535", "[::1]", 65535),
     ])
     func `reads a host`(text: String, host: String, port: Int?) {
@@ -83,7 +83,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", ":80", "a:", "a:0", "a:65536", "a:x", "a:80:80", "a b", "u@a", "a/b", "[]", "[::1", "[::1]x", "[g]", "a,b",
+        "", ":", ":80", "a::", "a:0", "a:65536", "a:x", "a:80:80", "a b", "u@a", "a/b", "[]", "[::1", "[::1]x", "[g]",
+        "a,b",
         "é",
     ])
     func `refuses what is none`(text: String) {

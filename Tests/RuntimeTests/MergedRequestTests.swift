@@ -70,6 +70,11 @@ import Webhooks
         #expect(problem?.status == 400)
     }
 
+    @Test func `says what was expected in the body, and where`() {
+        let problem = #expect(throws: Problem.self) { try merged(MergedRequest(path: []), #"{"a":}"#) }
+        #expect(problem?.failure.message == "The body is not valid JSON: expected a value at byte 5.")
+    }
+
     @Test func `gives the header only to functions that know it`() throws {
         let request = MergedRequest(path: [], idempotencyKey: "k", schema: RequestSchema(types: ["a": "string"]))
         #expect(try merged(request, "") == "{}")

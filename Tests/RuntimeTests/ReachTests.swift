@@ -72,6 +72,13 @@ import Testing
         #expect(run.errors.contains("WEBHOOKS_TOKEN") && !run.errors.contains("too-short"))
     }
 
+    @Test(arguments: ["a token\n", " a token", "a token\t", "a\ntoken", "a\u{7f}token", " "])
+    func `ends at once where no request could carry its token`(token: String) throws {
+        let run = try LocalRuntime(["serve", "--port", "0"], environment: ["WEBHOOKS_TOKEN": token])
+        #expect(run.status == 78 && run.output.isEmpty)
+        #expect(run.errors.contains("WEBHOOKS_TOKEN") && !run.errors.contains("a token"))
+    }
+
     @RuntimeActor private static func doors(_ arguments: [String]) throws -> Doors {
         try Doors(Options(arguments, of: ServeCommand.manual))
     }

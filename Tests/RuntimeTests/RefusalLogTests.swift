@@ -38,7 +38,9 @@ import Testing
         let line = WaitingLine()
         let places = (0..<4).map { _ in WaitingLine.Place() }
         let connections = places.map { _ in
-            Connection(NoStream(), door: .http, limits: HTTPLimits(), responder: Mirror(), line: line)
+            Connection(
+                NoStream(), door: .http, limits: HTTPLimits(), responder: Mirror(), line: line,
+                bodies: BodyBudget(bytesMax: 1))
         }
         for (place, connection) in zip(places, connections) { line.enter(place, connection) }
         #expect(line.first === connections[0])

@@ -1,4 +1,5 @@
 import Testing
+import Webhooks
 
 @testable import local_runtime
 
@@ -75,8 +76,8 @@ import Testing
         (400, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5;a\r\n\r\n"),
         (400, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length:\r\n\r\n"),
         (400, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, identity\r\n\r\n"),
-        (400, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: identity, chunked\r\n\r\n"),
-        (400, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n"),
+        (501, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: identity, chunked\r\n\r\n"),
+        (501, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n"),
         (400, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n"),
         (400, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: \"chunked\"\r\n\r\n"),
         (400, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\u{b}\r\n\r\n"),
@@ -104,6 +105,22 @@ import Testing
         #expect(head.expectsContinue)
         #expect(head.values(of: "x-a") == ["1", "2"])
         #expect(head.header("x-a") == nil)
+    }
+
+    @Test func `takes two values that are not UTF-8 for neither the same nor what they are like`() throws {
+        func head(_ line: [UInt8]) throws(Problem) -> RequestHead {
+            try RequestHeadParser().parse(
+                (Array("GET / HTTP/1.1\r\nHost: a\r\n".utf8) + line + Array("\r\n\r\n".utf8))[...])
+        }
+        for byte in [0xE8, 0xE9] as [UInt8] {
+            let key = Array("idempotency-KEY: k".utf8) + [byte]
+            let problem = #expect(throws: Problem.self) { try head(key) }
+            #expect(problem?.status == 400 && problem?.failure.field == "idempotencyKey")
+            #expect(try head(Array("Authorization: Bearer k".utf8) + [byte]).header("authorization") == "")
+            let cookies = try head(Array("Cookie: a=1; b=".utf8) + [byte] + Array("; c=2".utf8))
+            #expect(cookies.header("cookie") == "a=1; c=2")
+        }
+        #expect(try head(Array("Idempotency-Key: k\u{e8}".utf8)).header("idempotency-key") == "k\u{e8}")
     }
 
     @Test(arguments: [

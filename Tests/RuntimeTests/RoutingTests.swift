@@ -51,9 +51,19 @@ import Webhooks
         #expect(problem?.status == 404)
     }
 
+    @Test func `takes no other word for a function or a route that Unicode has for equivalent`() throws {
+        // U+212A, the sign of kelvin, is equivalent to K.
+        let problem = #expect(throws: Problem.self) { try router.match(.post, ["functions", "rotate\u{212A}ey"]) }
+        #expect(problem?.status == 404)
+        let pattern = try #require(RoutePattern("/K/{a}"))
+        #expect(pattern.match(["\u{212A}", "x"]) == nil && pattern.match(["K", "x"]) != nil)
+    }
+
     @Test(arguments: [
-        (RequestHead.Method.put, "v1/teams/t/webhooks", "GET, HEAD, POST"), (.get, "functions/stats", "POST"),
-        (.options, "v1/teams/t/webhooks/w", "GET, HEAD, PATCH, DELETE"), (.get, "v1/teams/t/events", "POST"),
+        (RequestHead.Method.put, "v1/teams/t/webhooks", "GET, HEAD, POST, OPTIONS"),
+        (.get, "functions/stats", "POST, OPTIONS"),
+        (.options, "v1/teams/t/webhooks/w", "GET, HEAD, PATCH, DELETE, OPTIONS"),
+        (.get, "v1/teams/t/events", "POST, OPTIONS"),
     ])
     func `says which methods there are`(method: RequestHead.Method, path: String, allow: String) {
         let problem = #expect(throws: Problem.self) {

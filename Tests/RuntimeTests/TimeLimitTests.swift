@@ -11,7 +11,7 @@ import Webhooks
         ("GET / HTTP/1.1\r\nHo", "HTTP/1.1 408 "),
         ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhi", "HTTP/1.1 408 "),
         ("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhi", "HTTP/1.1 408 "), ("", ""),
-        ("\r", ""),
+        ("\r", ""), ("\r\n", ""),
     ])
     func `ends a connection that does not go on`(text: String, answer: String) async throws {
         var limits = HTTPLimits()

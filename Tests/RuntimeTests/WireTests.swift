@@ -49,7 +49,10 @@ import Testing
             (400, "GET / HTTP/1.1\n\(host)\n"), (400, "\n"), (400, "\u{16}\u{3}\u{1}\u{2}"),
             (400, "GET / HTTP/1.1\r\r\n"),
             (505, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
-            (nil, ""), (nil, "\r"), (400, "GET / HTTP/1.1\r\nHost: a"),
+            (nil, ""), (nil, "\r"), (nil, "\r\n"), (400, "\r\n\r\n"),
+            (200, "GET /healthz HTTP/1.1\r\n\(host)\r\n\r\n"),
+            (200, "POST /functions/echo HTTP/1.1\r\n\(host)Content-Length: 2\r\n\r\n{}\r\n"),
+            (400, "GET / HTTP/1.1\r\nHost: a"),
             (400, "POST /functions/echo HTTP/1.1\r\n\(host)Content-Length: 5\r\n\r\n{}"),
         ]
         for (status, text) in table {
@@ -91,6 +94,39 @@ import Testing
         client.send(runtime.request("HEAD", "/echo/a") + runtime.request("GET", "/healthz"))
         #expect(client.answer(toHead: true)?.header("Content-Length") == "10")
         #expect(client.answer()?.body == "{\"ok\":true}\n")
+    }
+
+    @Test(arguments: [(204, "No Content", nil), (205, "Reset Content", "0")])
+    func `sends no body with a status that has none, so that the next answer stands where it is looked for`(
+        status: Int, reason: String, length: String?
+    ) throws {
+        let routes = "\"routes\": [{\"method\": \"POST\", \"path\": \"/none\", \"status\": \(status)}]"
+        let runtime = try RunningRuntime([("echo", ", \"timeoutSeconds\": 30, \(routes)", "cat; echo")])
+        let client = RawClient(port: runtime.port)
+        client.send(runtime.request("POST", "/none", body: "{}") + runtime.request("GET", "/healthz"))
+        let head = try #require(client.text(upTo: "\r\n\r\n"))
+        #expect(head.hasPrefix("HTTP/1.1 \(status) \(reason)\r\n"))
+        #expect(!head.contains("\r\nContent-Type"))
+        #expect(
+            head.contains("Content-Length: 0\r\n") == (length != nil)
+                && head.contains("Content-Length") == (length != nil))
+        #expect(client.answer()?.body == "{\"ok\":true}\n")
+    }
+
+    @Test func `a refusal of the head itself has no body for HEAD, and the name that the request had`() {
+        let host = "Host: 127.0.0.1:\(runtime.port)\r\nX-Request-Id: mine\r\n"
+        for (status, head) in [
+            (414, "HEAD /\(String(repeating: "a", count: 9000)) HTTP/1.1\r\n\(host)\r\n"),
+            (431, "HEAD / HTTP/1.1\r\n\(host)X: \(String(repeating: "a", count: 40_000))"),
+            (400, "HEAD / HTTP/1.1\r\n\(host)no header\r\n\r\n"), (400, "HEAD  / HTTP/1.1\r\n\(host)\r\n"),
+        ] {
+            let client = RawClient(port: runtime.port)
+            client.send(head)
+            let answer = client.answer(toHead: true)
+            #expect(answer?.status == status && answer?.header("X-Request-Id") == "mine", "\(head.prefix(40))")
+            #expect(answer?.header("Content-Length").flatMap { Int($0) }.map { $0 > 0 } == true)
+            #expect(client.everything() == "", "\(head.prefix(40))")
+        }
     }
 
     @Test func `asks for a body that waits, and not for one that it will refuse`() {

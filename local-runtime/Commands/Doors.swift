@@ -41,7 +41,7 @@ struct Doors {
             throw CommandError(usage: "TLS is spoken at the port, not at the socket; leave --port none out.")
         }
         hostNames = options.all("--host-name")
-        for name in hostNames where HostAndPort(name) == nil {
+        for name in hostNames where HostAndPort(name) == nil || name.hasSuffix(":") {
             throw CommandError(usage: "--host-name must be a name or an address, with or without a port.")
         }
         var origins: [Origin] = []
@@ -54,6 +54,21 @@ struct Doors {
             origins.append(origin)
         }
         self.origins = origins
+    }
+
+    /// Refuses a token that no request can carry (RFC 9110, 5.5): with the end of a line behind it, say, nobody would ever be
+    /// let in.
+    nonisolated static func checkToken(_ token: String?) throws(CommandError) {
+        guard let token else { return }
+        let bytes = Array(token.utf8)[...]
+        // What is not UTF-8 has become U+FFFD.
+        guard Grammar.trimmed(bytes).count == bytes.count, bytes.allSatisfy(Grammar.isFieldValue(_:)),
+            !token.contains("\u{FFFD}")
+        else {
+            throw CommandError(
+                configuration:
+                    "WEBHOOKS_TOKEN begins or ends with white space, or holds what no header can: take that away.")
+        }
     }
 
     /// Refuses to serve other machines without a secret that its operator knows of, or with one that can be guessed.

@@ -60,7 +60,8 @@ final class Runtime {
             pages: Self.pages(manifest, readiness) + DashboardPages(manifest: manifest).pages
                 + LivePages(changes).pages
                 + CallPages(store) { calls.look() }.pages + SessionPages(access: access).pages
-                + timers.pages(manifest, caller) + observability.pages(manifest, caller, store, server),
+                + timers.pages(manifest, caller) + observability.pages(manifest, caller, store, server)
+                + OpenAPIPages(manifest: manifest, caller: caller, access: access).pages,
             crossOrigin: origins, metrics: observability.http)
         (self.manifest, self.server, self.caller) = (manifest, server, caller)
         (self.background, self.calls) = (background, calls)

@@ -20,9 +20,9 @@ struct ServeCommand: CommandProgram {
 
             SIGTERM and SIGINT: no new requests; what runs may end within 15 seconds, and what runs in the background gets
             SIGTERM. A second signal ends all at once.
-            Exit status: 0 ended by a signal, 64 wrong options, 69 the port is in use, 78 the manifest or the certificate
-            cannot be used, or other machines would be let in without a token or a key, or with a token of less than
-            \(Doors.tokenLengthMin) characters.
+            Exit status: 0 ended by a signal, 64 wrong options, 69 the port is in use, 78 the manifest, the certificate or
+            WEBHOOKS_TOKEN cannot be used, or other machines would be let in without a token or a key, or with a token of less
+            than \(Doors.tokenLengthMin) characters.
             """,
         example: """
             WEBHOOKS_TOKEN=secret local-runtime serve --port 8787
@@ -56,6 +56,7 @@ struct ServeCommand: CommandProgram {
             throw CommandError(configuration: "WEBHOOKS_LOG must be one of \(levels).")
         }
         let given = File.variable("WEBHOOKS_TOKEN")
+        try Doors.checkToken(given)
         // On a store of its own: it only reads, and so never waits for the disk or another writer.
         let keys = KnownKeys(RuntimeStore(path: settings.store))
         try doors.checkReach(token: given, hasKeys: (try? await keys.areThere()) ?? false)

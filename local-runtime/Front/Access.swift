@@ -13,11 +13,13 @@ final class Access {
 
     /// Of digests, a comparison does not tell the length of what was digested either.
     private let tokenDigest: [UInt8]
-    /// In lower case, with the port.
+    /// What this server goes by on this machine, in lower case, with the port.
     private let hosts: Set<String>
+    /// More names that it goes by, where there may be something in front of it.
+    private let names: Set<String>
     private let keys: KnownKeys
     /// Browsers keep no cookies apart by port: two runtimes on one machine want two names.
-    private let cookieName: String
+    let cookieName: String
     /// Of pages of other sites that may ask.
     private let origins: CrossOrigin
     private var sessions = Sessions()
@@ -37,23 +39,28 @@ final class Access {
         func forms(_ name: String) -> [String] {
             port == portOfScheme ? [name, "\(name):\(port)"] : ["\(name):\(port)"]
         }
-        let own = ["127.0.0.1", "localhost", "[::1]"].flatMap(forms)
-        hosts = Set(own + names.flatMap { [$0.lowercased()] + forms($0.lowercased()) })
+        hosts = Set(["127.0.0.1", "localhost", "[::1]"].flatMap(forms))
+        self.names = Set(names.flatMap { [$0.lowercased()] + forms($0.lowercased()) })
     }
 
     /// What any request must keep to.
     func checkOrigin(of head: RequestHead) throws(Problem) {
-        guard hosts.contains(head.host) || isLocal(head) else {
+        guard hosts.contains(head.host) || names.contains(head.host) || isLocal(head) else {
             throw Self.forbidden("This server does not go by that Host; start it with --host-name to add one.")
         }
-        for origin in head.values(of: "origin") where origins.origin(of: head) != origin && !isOwn(origin) {
+        for origin in head.values(of: "origin") where origins.origin(of: head) != origin && !isOwn(origin, head.door) {
             throw Self.forbidden("Requests from pages of other sites are refused.")
         }
     }
 
-    private func isOwn(_ origin: String) -> Bool {
-        let host = origin.lowercased().split(separator: "/", omittingEmptySubsequences: false).dropFirst(2)
-        return host.count == 1 && hosts.contains(String(host[2]))
+    /// Whether the origin is this server itself: a page of another scheme is another site's, whatever its host. In front of a
+    /// name there may be a proxy with TLS.
+    private func isOwn(_ origin: String, _ door: Door) -> Bool {
+        let parts = origin.lowercased().split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[1].isEmpty else { return false }
+        let host = String(parts[2])
+        let isOfDoor = parts[0] == "\(door.scheme):"
+        return isOfDoor && hosts.contains(host) || (isOfDoor || parts[0] == "https:") && names.contains(host)
     }
 
     /// Whether it came by a unix socket, which no browser uses, under the name that clients put there.
@@ -82,6 +89,13 @@ final class Access {
                 : "This is not the token of this server, nor a key that it knows; keys can be revoked.")
     }
 
+    /// Whether a request that was let in would be let in once more, so that what is under way for it can end: keys are
+    /// revoked, and sessions end. While the keys cannot be read, nobody is known.
+    func stillKnows(_ head: RequestHead) async -> Bool {
+        guard let holder = try? holder(in: head) else { return false }
+        return (try? await visitor(of: holder)) != nil
+    }
+
     private func visitor(of holder: Sessions.Holder) async throws(StoreError) -> Visitor? {
         guard case .key(let digest) = holder else { return Visitor(identity: .operators) }
         return try await keys.key(digest).map { key in
@@ -104,12 +118,16 @@ final class Access {
     }
 
     private func bearer(of head: RequestHead) -> String? {
+        // One space or more between (RFC 9110, 11.4).
         let words = (head.header("authorization") ?? "").split(separator: " ", maxSplits: 1)
-        return words.count == 2 && words[0].lowercased() == "bearer" ? String(words[1]) : nil
+        return words.count == 2 && words[0].lowercased() == "bearer" ? String(words[1].drop { $0 == " " }) : nil
     }
 
     private func cookie(of head: RequestHead) -> [UInt8]? {
-        let pairs = (head.header("cookie") ?? "").split(separator: ";").map { $0.drop { $0 == " " } }
+        // Several lines are one list: proxies make one of what came by HTTP/2 in pieces (RFC 9113, 8.2.3), or do not.
+        let pairs = head.values(of: "cookie").joined(separator: "; ").split(separator: ";").map {
+            $0.drop { $0 == " " }
+        }
         let own = pairs.filter { $0.hasPrefix("\(cookieName)=") }
         return own.count == 1 ? Array(own[0].dropFirst(cookieName.count + 1).utf8) : nil
     }
@@ -123,7 +141,9 @@ final class Access {
         }
         // A named site's pages may come with a token alone: cookies are for our own.
         let origins = head.values(of: "origin")
-        guard origins.allSatisfy(isOwn) else { throw Self.forbidden("Requests from pages of other sites are refused.") }
+        guard origins.allSatisfy({ isOwn($0, head.door) }) else {
+            throw Self.forbidden("Requests from pages of other sites are refused.")
+        }
         let changesNothing = head.method == .get || head.method == .head
         guard changesNothing || origins.count == 1 else {
             throw Self.forbidden("A request with a cookie that changes something must have an Origin.")
@@ -164,6 +184,8 @@ extension Access {
     nonisolated static let tooManyFailures = Problem(
         429, Failure(.rateLimited, "Too many requests came from there with a wrong token or key; wait a moment."),
         headers: [.retryAfter])
+    nonisolated static let noLongerKnown = unknown(
+        "What let you in does so no more: the key was revoked, or the session has ended.")
     nonisolated static let otherTeam = forbidden("This key reaches its own team, and nothing else.")
 
     private nonisolated static func forbidden(_ message: String) -> Problem {

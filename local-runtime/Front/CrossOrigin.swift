@@ -58,7 +58,7 @@ struct Origin: Equatable, Sendable {
     init?(_ text: String) {
         guard let scheme = ["https://", "http://"].first(where: text.hasPrefix) else { return nil }
         let rest = String(text.dropFirst(scheme.count))
-        guard rest == rest.lowercased(), let place = HostAndPort(rest),
+        guard rest == rest.lowercased(), !rest.hasSuffix(":"), let place = HostAndPort(rest),
             place.port != (scheme == "https://" ? 443 : 80)
         else { return nil }
         self.text = text

@@ -37,18 +37,24 @@ final class Front: Responder {
 
     private func answering(_ head: RequestHead, _ context: CallContext) async throws(Problem) -> Answering {
         try access.checkOrigin(of: head)
-        if head.method == .options { return try await options(head) }
+        if head.method == .options {
+            try Self.checkNoBody(head)
+            return try await options(head)
+        }
         let visitor = isOpen(head) ? Visitor.anyone : try await access.visitor(of: head)
         let identity = visitor.identity
         var context = context
         context.key = visitor.key
         if let (page, parameters) = try page(for: head) {
             guard identity.mayReach(page.audience, parameters) else { throw Access.otherTeam }
-            return { [context] body in
-                await Self.answer(
-                    page,
-                    Page.Request(
-                        head: head, identity: identity, parameters: parameters, body: body, context: context))
+            if page.method == .get { try Self.checkNoBody(head) }
+            var request = Page.Request(
+                head: head, identity: identity, parameters: parameters, body: [], context: context)
+            request.isStillLetIn = { [access] in await access.stillKnows(head) }
+            return { [request] body in
+                var request = request
+                request.body = body
+                return await Self.answer(page, request)
             }
         }
         let match = try router.match(head.method, head.target.segments)
@@ -103,7 +109,8 @@ final class Front: Responder {
 
     /// What can be done here (RFC 9110, 9.3.7). Browsers ask it without a token.
     private func options(_ head: RequestHead) async throws(Problem) -> Answering {
-        let methods: [RequestHead.Method] = [.get, .head, .post, .patch, .delete]
+        // What is where, a browser is not told without a token: these are those of all routes that there can be.
+        let methods = RequestHead.Method.allCases.filter { $0 != .options }
         if crossOrigin.isPreflight(head) { return { [crossOrigin] _ in crossOrigin.preflight(allowing: methods) } }
         _ = try await access.identity(of: head)
         if head.target.segments.isEmpty {
@@ -121,6 +128,13 @@ final class Front: Responder {
     }
 
     // MARK: - Pages
+
+    /// Nobody is made to keep what nobody reads: many who need no token could fill the memory with it.
+    private static func checkNoBody(_ head: RequestHead) throws(Problem) {
+        guard head.framing == .none else {
+            throw Problem(413, Failure(.payloadTooLarge, "Send no body here: nobody reads it."))
+        }
+    }
 
     /// Whether whatever is asked for is for anyone.
     private func isOpen(_ head: RequestHead) -> Bool {
@@ -145,7 +159,9 @@ final class Front: Responder {
 
     private static func answer(_ page: Page, _ request: Page.Request) async -> Response {
         do throws(Problem) {
-            return try await page.answer(request)
+            var response = try await page.answer(request)
+            response.canBeSpared = request.identity == .anyone
+            return response
         } catch {
             return Response(error)
         }

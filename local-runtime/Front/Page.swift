@@ -25,6 +25,8 @@ struct Page {
         var parameters: [Router.Parameter]
         var body: [UInt8]
         var context: CallContext
+        /// Whether whoever asked would still be let in: to be asked again by what takes its time.
+        var isStillLetIn: @RuntimeActor () async -> Bool = { true }
 
         func parameter(_ name: String) -> String? { parameters.first { $0.name == name }?.value }
     }

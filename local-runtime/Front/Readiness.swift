@@ -18,6 +18,7 @@ final class Readiness {
     private let programs: Programs
     private let store: RuntimeStore
     private var isAsking = false
+    private var waiting: [Waiter] = []
     private var answer: (at: ContinuousClock.Instant, complaint: String?)?
 
     init(manifest: RuntimeManifest, programs: Programs, store: RuntimeStore) {
@@ -52,25 +53,27 @@ final class Readiness {
     // MARK: - The store
 
     private func storeComplaint() async -> String? {
-        let now = ContinuousClock.now
-        if let answer, now - answer.at < Self.storeAnswerTime { return answer.complaint }
-        let complaint = await withinTime { [store] in await Self.complaint(of: store) }
-        answer = (now, complaint)
-        return complaint
+        if let answer, ContinuousClock.now - answer.at < Self.storeAnswerTime { return answer.complaint }
+        if !isAsking { ask() }
+        let wake = await RuntimeActor.shared.loop.suspend(until: .now + Self.storeTimeMax) { waiter in
+            waiting.removeAll(where: \.isOver)
+            waiting.append(waiter)
+        }
+        return wake == .ready ? answer?.complaint : Self.busy
     }
 
-    /// The store's answer, or that it gives none in time. It is asked once at a time.
-    private func withinTime(_ ask: @escaping @RuntimeActor () async -> String?) async -> String? {
-        if isAsking { return Self.busy }
+    /// Asks the store, once at a time: whoever comes meanwhile waits for the same answer. One that comes too late for them
+    /// still holds for those who ask next.
+    private func ask() {
         isAsking = true
-        var (result, waiter): (String?, Waiter?) = (Self.busy, nil)
-        RuntimeActor.start {
-            result = await ask()
-            self.isAsking = false
-            waiter?.wake(.ready)
+        RuntimeActor.start { [self] in
+            let complaint = await Self.complaint(of: store)
+            answer = (.now, complaint)
+            isAsking = false
+            let waiting = self.waiting
+            self.waiting = []
+            for waiter in waiting { waiter.wake(.ready) }
         }
-        _ = await RuntimeActor.shared.loop.suspend(until: .now + Self.storeTimeMax) { waiter = $0 }
-        return result
     }
 
     private static let busy = "The store is busy: its answer takes too long."

@@ -6,7 +6,7 @@ struct AnswerWriter {
     let stream: any ByteStream
     let limits: HTTPLimits
 
-    /// - Parameter head: nil where the request has none that could be read.
+    /// - Parameter head: nil where nothing of it could be read.
     func send(
         _ response: Response, to head: RequestHead?, requestID: String, closes: Bool
     ) async throws(IOFailure) {

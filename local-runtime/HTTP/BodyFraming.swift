@@ -7,7 +7,8 @@ enum BodyFraming: Equatable, Sendable {
     case length(Int)
     case chunked
 
-    /// Anything ambiguous is refused: both headers, either of them twice, a list, a sign, another coding.
+    /// Anything ambiguous is refused: both headers, either of them twice, a list, a sign, another coding. One that is merely
+    /// not known, and ends in chunks, gets the status that says so (RFC 9112, 6.1).
     init(of head: RequestHead, version: RequestHead.Version) throws(Problem) {
         guard !head.headers.contains(where: Self.isLookalike) else {
             throw .badRequest("Write Content-Length and Transfer-Encoding with a hyphen.")
@@ -18,6 +19,9 @@ enum BodyFraming: Equatable, Sendable {
             throw .badRequest("Send Content-Length or Transfer-Encoding, not both.")
         }
         if !codings.isEmpty {
+            if version == .http11, Self.isOfOtherCodings(codings) {
+                throw Problem(501, Failure(.invalidRequest, "Transfer-Encoding can only be chunked."))
+            }
             guard codings.count == 1, codings[0].lowercased() == "chunked", version == .http11 else {
                 throw .badRequest("Transfer-Encoding can only be chunked, once, in HTTP/1.1.")
             }
@@ -28,6 +32,16 @@ enum BodyFraming: Equatable, Sendable {
             let length = try Self.length(lengths)
             self = length == 0 ? .none : .length(length)
         }
+    }
+
+    /// Whether it is one list of words, of which the last is `chunked` and the others are not.
+    private static func isOfOtherCodings(_ values: [String]) -> Bool {
+        guard values.count == 1 else { return false }
+        let words = values[0].split(separator: ",", omittingEmptySubsequences: false).map {
+            $0.drop { $0 == " " || $0 == "\t" }.lowercased()
+        }
+        return words.count > 1 && words.last == "chunked"
+            && words.dropLast().allSatisfy { $0 != "chunked" && Grammar.isToken(Array($0.utf8)[...]) }
     }
 
     private static func length(_ values: [String]) throws(Problem) -> Int {

@@ -5,6 +5,7 @@ internal import Webhooks
 struct BodyReader {
     let input: ConnectionInput
     let limits: HTTPLimits
+    let share: BodyBudget.Share
 
     func read(_ framing: BodyFraming) async throws -> [UInt8] {
         switch framing {
@@ -21,7 +22,11 @@ struct BodyReader {
 
     private func read(length: Int) async throws -> [UInt8] {
         let start = ContinuousClock.now
-        while input.count < length { try await fill(until: limits.bodyDeadline(from: start, after: input.count)) }
+        while true {
+            try share.grow(to: min(input.count, length))
+            guard input.count < length else { break }
+            try await fill(until: limits.bodyDeadline(from: start, after: input.count))
+        }
         let body = Array(input.bytes.prefix(length))
         input.consume(length)
         return body
@@ -32,6 +37,7 @@ struct BodyReader {
         var body = ChunkedBody(contentMax: limits.bodyMax)
         while true {
             input.consume(try body.take(input.bytes))
+            try share.grow(to: body.content.count)
             if body.isDone { return body.content }
             // What only frames the content does not count: a drip of it is a drip.
             try await fill(until: limits.bodyDeadline(from: start, after: body.content.count))

@@ -10,15 +10,20 @@ final class Connection {
     private let limits: HTTPLimits
     private let responder: any Responder
     private let line: WaitingLine
+    private let bodies: BodyBudget
     private let place = WaitingLine.Place()
     private let peer: String
     private var isEnding = false
+    /// Whether it has no place among the connections, and so none that it could give up.
+    private var isTurnedAway = false
     private var body: BodyWriter?
 
     init(
-        _ stream: any ByteStream, door: Door, limits: HTTPLimits, responder: any Responder, line: WaitingLine
+        _ stream: any ByteStream, door: Door, limits: HTTPLimits, responder: any Responder, line: WaitingLine,
+        bodies: BodyBudget
     ) {
-        (self.stream, self.limits, self.responder, self.line) = (stream, limits, responder, line)
+        (self.stream, self.limits, self.responder) = (stream, limits, responder)
+        (self.line, self.bodies) = (line, bodies)
         input = ConnectionInput(stream)
         heads = HeadReader(input: input, limits: limits, door: door)
         answers = AnswerWriter(stream: stream, limits: limits)
@@ -39,11 +44,12 @@ final class Connection {
 
     /// Stands in the line of those that wait for a request, from before ``serve()`` on.
     func enterLine() {
-        if !place.isTaken { line.enter(place, self) }
+        if !place.isTaken, !isTurnedAway { line.enter(place, self) }
     }
 
     /// Tells the client that there is no room.
     func refuse() async {
+        isTurnedAway = true
         do {
             try await stream.open(until: .now + limits.handshakeTime)
             await refuse(.unavailable("All \(limits.connectionsMax) connections are in use."))
@@ -58,7 +64,7 @@ final class Connection {
         if place.isTaken, input.count == 0 { stream.stop() }
     }
 
-    /// Ends the wait for a request, whatever came of it, to make room for another connection.
+    /// Ends at once, whatever came so far, to make room for another connection.
     func giveWay() {
         isEnding = true
         line.leave(place)
@@ -85,10 +91,12 @@ final class Connection {
         guard var head = try await nextHead() else { return false }
         head.peer = peer
         let context = CallContext(of: head)
+        let share = BodyBudget.Share(of: bodies)
+        defer { share.giveBack() }
         var response: Response
         var isBodyRead = true
         do {
-            response = try await respond(to: head, context)
+            response = try await respond(to: head, context, share)
         } catch let problem as Problem {
             response = Response(problem)
             // What is left of a body could be taken for a request.
@@ -101,13 +109,18 @@ final class Connection {
             return false
         }
         let goesOn = head.isPersistent && isBodyRead && !isEnding
+        // Whoever shows no token must not keep a place by being slow to take the answer.
+        if response.canBeSpared { enterLine() }
+        defer { line.leave(place) }
         try await answers.send(response, to: head, requestID: context.requestID, closes: !goesOn)
         if !goesOn { await linger() }
         return goesOn
     }
 
-    private func respond(to head: RequestHead, _ context: CallContext) async throws -> Response {
-        let reader = BodyReader(input: input, limits: limits)
+    private func respond(
+        to head: RequestHead, _ context: CallContext, _ share: BodyBudget.Share
+    ) async throws -> Response {
+        let reader = BodyReader(input: input, limits: limits, share: share)
         try reader.check(head.framing)
         let answer = try await responder.accept(head, context: context)
         if head.expectsContinue, head.framing != .none, input.count == 0 { try await answers.askForBody() }
@@ -141,16 +154,25 @@ final class Connection {
     }
 
     private func refuse(_ problem: Problem) async {
-        let requestID = RequestID.make()
+        enterLine()
+        defer { line.leave(place) }
+        let head = heads.refused
+        let requestID = head.map { CallContext(of: $0).requestID } ?? RequestID.make()
         RefusalLog.shared.note(problem, requestID: requestID)
         responder.answered(problem.status)
-        try? await answers.send(Response(problem), to: nil, requestID: requestID, closes: true)
+        var response = Response(problem)
+        if let head { response.headers += responder.headers(for: head) }
+        try? await answers.send(response, to: head, requestID: requestID, closes: true)
         await linger()
     }
 
     /// Reads on for a moment after the last answer: closing over unread bytes would make the system take back what the
     /// client has not read yet (RFC 9112, 9.6).
+    ///
+    /// It does so in the line: a client that has its answer must not keep a place by sending on.
     private func linger() async {
+        enterLine()
+        defer { line.leave(place) }
         await stream.endOutput()
         await input.passOver(countMax: limits.lingerMax, until: .now + limits.lingerTime)
     }

@@ -7,8 +7,13 @@ struct HTTPLimits: Sendable {
     var headerCountMax = 100
     /// Bytes of content, whatever the framing.
     var bodyMax = 2 * 1024 * 1024
+    /// Bytes of the bodies that all connections hold together, until they are answered.
+    var bodiesMax = 256 * 1024 * 1024
     /// Of all listeners together. One more takes the place of the one that has waited longest for a request.
     var connectionsMax = 4096
+    /// Connections that are told at a time that there is no room. One more is reset without a word: what is left of the
+    /// system's descriptors is for the functions.
+    var refusedMax = 64
     /// For TLS to be agreed upon.
     var handshakeTime: Duration = .seconds(10)
     /// From the first byte of a request to the end of its head.

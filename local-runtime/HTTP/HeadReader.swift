@@ -7,29 +7,40 @@ struct HeadReader {
     let limits: HTTPLimits
     let door: Door
 
-    /// Waits for the first byte of a request. One empty line before it is passed over (RFC 9112, 2.2).
+    /// Waits for the first byte of a request. One empty line before it is passed over (RFC 9112, 2.2), and begins none: some
+    /// clients end a body with it.
     /// - Returns: whether there is one; the client sends no more, or was silent for too long, where not.
     func waitForRequest() async -> Bool {
         let deadline = ContinuousClock.now + limits.idleTime
-        while input.count < 2, input.count == 0 || input.bytes.first == 0x0D {
-            do throws(IOFailure) { try await input.fill(until: deadline) } catch { return false }
+        do throws(IOFailure) {
+            while input.count < 2, input.count == 0 || input.bytes.first == 0x0D {
+                try await input.fill(until: deadline)
+            }
+            if input.bytes.starts(with: [0x0D, 0x0A]) { input.consume(2) }
+            while input.count == 0 { try await input.fill(until: deadline) }
+        } catch {
+            return false
         }
-        if input.bytes.starts(with: [0x0D, 0x0A]) { input.consume(2) }
         return true
     }
 
+    /// The next head. Where it is refused, its bytes stay: see ``refused``.
     func read() async throws -> RequestHead {
         let deadline = ContinuousClock.now + limits.headTime
         var boundary = HeadBoundary()
         while true {
             if let length = try boundary.find(in: input.bytes), length <= limits.headMax {
-                defer { input.consume(length) }
-                return try RequestHeadParser(limits: limits, door: door).parse(input.bytes.prefix(length))
+                let head = try RequestHeadParser(limits: limits, door: door).parse(input.bytes.prefix(length))
+                input.consume(length)
+                return head
             }
             guard input.count <= limits.headMax else { throw tooLarge }
             try await fill(until: deadline)
         }
     }
+
+    /// What can be read of the head that was refused.
+    var refused: RequestHead? { RequestHeadParser(limits: limits, door: door).partial(input.bytes) }
 
     /// Where not even the request line has ended, it is the target.
     private var tooLarge: Problem {

@@ -4,7 +4,8 @@ struct HostAndPort: Equatable {
     var host: String
     var port: Int?
 
-    /// Nil for what is no such value: user-info, an empty name, a port that is no number of 1 to 65535.
+    /// Nil for what is no such value: user-info, an empty name, a port that is no number of 1 to 65535. An empty one is none
+    /// (RFC 3986, 3.2.3).
     init?(_ text: String) {
         let bytes = Array(text.utf8)
         var end = bytes.endIndex
@@ -23,6 +24,7 @@ struct HostAndPort: Equatable {
         host = String(decoding: bytes[..<end], as: UTF8.self)
         guard end < bytes.endIndex else { return }
         let digits = bytes[(end + 1)...]
+        if bytes[end] == UInt8(ascii: ":"), digits.isEmpty { return }
         guard bytes[end] == UInt8(ascii: ":"), digits.count <= 5, digits.allSatisfy(Grammar.isDigit(_:)),
             let port = Int(String(decoding: digits, as: UTF8.self)), (1...65535).contains(port)
         else { return nil }

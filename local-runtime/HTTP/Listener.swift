@@ -6,7 +6,9 @@ internal import Glibc
 final class Listener {
     /// Connections that the system keeps for us while we are busy.
     private static let backlog: Int32 = 4096
-    /// How long to wait when the system has no descriptor for another connection.
+    /// Clients that are taken before others have their turn.
+    private static let takenAtOnceMax = 64
+    /// How long to wait when the system has no descriptor for another connection, or cannot give it for another reason.
     private static let exhaustionPause: Duration = .milliseconds(100)
 
     let door: Door
@@ -40,19 +42,46 @@ final class Listener {
     /// Hands over each client that comes, until ``stop()``.
     /// - Parameter whenExhausted: called where the system has no descriptor for another client.
     func serve(_ take: (any ByteStream) -> Void, whenExhausted: () -> Void) async {
+        var taken = 0
         while !isStopped {
+            taken += 1
+            if taken % Self.takenAtOnceMax == 0 { await Task.yield() }
             let number = accept4(socket.number, nil, nil, O_CLOEXEC | O_NONBLOCK)
             if number >= 0 {
                 take(stream(number))
                 continue
             }
-            switch errno {
-            case EAGAIN: do { try await socket.waitForInput() } catch { return }
-            case EMFILE, ENFILE, ENOBUFS, ENOMEM:
+            switch Self.cause(of: errno) {
+            case .noMore: do { try await socket.waitForInput() } catch { return }
+            case .exhaustion:
                 whenExhausted()
                 await sleep(for: Self.exhaustionPause)
-            default: continue  // a client that went before it was taken
+            case .client: continue
+            // It may well come again at once.
+            case .unknown: await sleep(for: Self.exhaustionPause)
             }
+        }
+    }
+
+    /// Why there was no client.
+    enum Cause: Equatable {
+        case noMore
+        /// The system has nothing to take it with.
+        case exhaustion
+        /// It went before it was taken, or its network did.
+        case client
+        case unknown
+    }
+
+    nonisolated static func cause(of code: Int32) -> Cause {
+        switch code {
+        case EAGAIN: .noMore
+        case EMFILE, ENFILE, ENOBUFS, ENOMEM: .exhaustion
+        // accept(2) names them: errors of the new connection's network are given here.
+        case ECONNABORTED, EINTR, EPROTO, EPERM, ENETDOWN, ENOPROTOOPT, EHOSTDOWN, ENONET, EHOSTUNREACH, EOPNOTSUPP,
+            ENETUNREACH, ETIMEDOUT:
+            .client
+        default: .unknown
         }
     }
 

@@ -28,6 +28,18 @@ struct RequestHeadParser {
         return head
     }
 
+    /// What can be read of a head that was refused: its method and its headers, so that the refusal is one that its sender
+    /// can read. Nothing is decided by it. Nil where not even its first line is there.
+    func partial(_ bytes: ArraySlice<UInt8>) -> RequestHead? {
+        let lines = bytes.prefix(limits.headMax).split(separator: 0x0A, omittingEmptySubsequences: false).dropLast()
+        guard let first = lines.first else { return nil }
+        let headers = lines.dropFirst().prefix(limits.headerCountMax).prefix { !$0.isEmpty && $0 != [0x0D] }
+        return RequestHead(
+            method: RequestHead.Method(token: first.prefix { $0 != 0x20 }) ?? .get, target: RequestTarget(segments: []),
+            headers: headers.compactMap { try? Self.field($0.last == 0x0D ? $0.dropLast() : $0) }, host: "",
+            framing: .none, isPersistent: false, expectsContinue: false, door: door)
+    }
+
     // MARK: - Lines
 
     private static func lines(of bytes: ArraySlice<UInt8>) throws(Problem) -> [ArraySlice<UInt8>] {
@@ -59,7 +71,7 @@ struct RequestHeadParser {
             throw Problem(414, Failure(.invalidRequest, "Send a target of at most \(limits.targetMax) bytes."))
         }
         guard let method = RequestHead.Method(token: parts[0]) else {
-            throw Problem(501, Failure(.invalidRequest, "Use GET, HEAD, POST, PATCH or DELETE."))
+            throw Problem(501, Failure(.invalidRequest, "Use GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS."))
         }
         return (method, parts[1], version)
     }
@@ -88,7 +100,21 @@ struct RequestHeadParser {
         guard value.allSatisfy(Grammar.isFieldValue(_:)) else {
             throw .badRequest("The value of a header holds a control character.")
         }
-        return HTTPHeader(String(decoding: line[..<colon], as: UTF8.self), String(decoding: value, as: UTF8.self))
+        let name = String(decoding: line[..<colon], as: UTF8.self)
+        return HTTPHeader(name, try text(of: value, named: name.lowercased()))
+    }
+
+    /// What is not UTF-8 is never repaired: two values that differ would become one. It counts as empty, which is nobody's
+    /// token, origin or host. Of cookies, others on this machine may have set some; the rest of them still counts.
+    private static func text(of value: ArraySlice<UInt8>, named name: String) throws(Problem) -> String {
+        if let text = String(validating: value, as: UTF8.self) { return text }
+        switch name {
+        case "idempotency-key": throw .badRequest("Send an Idempotency-Key that is UTF-8.", field: "idempotencyKey")
+        case "cookie":
+            return value.split(separator: UInt8(ascii: ";")).compactMap { String(validating: $0, as: UTF8.self) }
+                .joined(separator: ";")
+        default: return ""
+        }
     }
 
     // MARK: - What the headers mean
@@ -99,7 +125,13 @@ struct RequestHeadParser {
             throw .badRequest(
                 "Send exactly one Host header with a name or an address, and the port where it is not 80.")
         }
-        return host.lowercased()
+        return normal(host)
+    }
+
+    /// In lower case, and without the colon of a port that is not there.
+    private static func normal(_ authority: String) -> String {
+        let text = authority.lowercased()
+        return text.hasSuffix(":") ? String(text.dropLast()) : text
     }
 
     /// The origin form; `*` for OPTIONS; or the absolute form, where its authority says the same as `Host`.
@@ -113,7 +145,7 @@ struct RequestHeadParser {
         else { return try RequestTarget(parsing: bytes) }
         let rest = bytes.dropFirst(scheme.utf8.count)
         let slash = rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex
-        guard String(decoding: rest[..<slash], as: UTF8.self).lowercased() == host else {
+        guard Self.normal(String(decoding: rest[..<slash], as: UTF8.self)) == host else {
             throw .badRequest("The target names another host than the Host header.")
         }
         // Without a path it is that of the root (RFC 9110, 4.2.3).

@@ -8,6 +8,9 @@ struct Response: Equatable {
     var body: [UInt8]
     /// Where the body is made over time; ``body`` is empty then.
     var stream: BodyStream?
+    /// Whether its connection may be ended before the client has taken it, where others need the place: it is what anybody
+    /// can get without a token.
+    var canBeSpared = false
 
     init(_ status: Int, json body: [UInt8], headers: [HTTPHeader] = []) {
         (self.status, self.headers, self.body) = (
@@ -48,6 +51,7 @@ struct Response: Equatable {
             }
         }
         self.init(problem.status, json: writer.bytes + [0x0A], headers: problem.headers)
+        canBeSpared = true
     }
 
     /// The whole answer as it is sent, or its head alone where the body is made over time. The answer to HEAD has the
@@ -59,7 +63,9 @@ struct Response: Equatable {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(512 + body.count)
         bytes.append(contentsOf: "HTTP/1.1 \(status) \(Self.reason(status))\r\n".utf8)
-        for header in headers {
+        // RFC 9110, 15.3.5 and 15.3.6: a reader takes what came behind the head for the next answer.
+        let isEmpty = status == 204 || status == 205
+        for header in headers where !isEmpty || header.name != "Content-Type" {
             bytes.append(contentsOf: header.name.utf8)
             bytes.append(contentsOf: ": ".utf8)
             bytes.append(contentsOf: header.value.utf8)
@@ -68,20 +74,21 @@ struct Response: Equatable {
         if stream != nil {
             if version == .http11 { bytes.append(contentsOf: "Transfer-Encoding: chunked\r\n".utf8) }
         } else if status != 204 {
-            bytes.append(contentsOf: "Content-Length: \(body.count)\r\n".utf8)
+            bytes.append(contentsOf: "Content-Length: \(isEmpty ? 0 : body.count)\r\n".utf8)
         }
         bytes.append(contentsOf: date)
         bytes.append(contentsOf: "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nX-Request-Id: ".utf8)
         bytes.append(contentsOf: requestID.utf8)
         bytes.append(contentsOf: (closes ? "\r\nConnection: close\r\n\r\n" : "\r\n\r\n").utf8)
-        if !isHead, stream == nil { bytes.append(contentsOf: body) }
+        if !isHead, !isEmpty, stream == nil { bytes.append(contentsOf: body) }
         return bytes
     }
 
     private static func reason(_ status: Int) -> String { reasons[status] ?? "" }
 
     private static let reasons = [
-        200: "OK", 201: "Created", 202: "Accepted", 204: "No Content", 400: "Bad Request", 401: "Unauthorized",
+        200: "OK", 201: "Created", 202: "Accepted", 204: "No Content", 205: "Reset Content", 400: "Bad Request",
+        401: "Unauthorized",
         403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed", 408: "Request Timeout", 409: "Conflict",
         413: "Content Too Large", 414: "URI Too Long", 415: "Unsupported Media Type", 417: "Expectation Failed",
         429: "Too Many Requests", 431: "Request Header Fields Too Large", 500: "Internal Server Error",

@@ -6,11 +6,15 @@ final class Server {
     let listeners: [Listener]
     private let limits: HTTPLimits
     private var connections: [ObjectIdentifier: Connection] = [:]
+    /// Connections that are being told that there is no room.
+    private var refusedCount = 0
     private let line = WaitingLine()
+    private let bodies: BodyBudget
     private var whenEmpty: Waiter?
 
     init(_ listeners: [Listener], limits: HTTPLimits = HTTPLimits()) {
         (self.listeners, self.limits) = (listeners, limits)
+        bodies = BodyBudget(bytesMax: limits.bodiesMax)
     }
 
     /// The port of the listener that has one.
@@ -41,9 +45,18 @@ final class Server {
 
     private func take(_ stream: any ByteStream, by door: Door, _ responder: any Responder) {
         let isFull = connections.count >= limits.connectionsMax && !makeRoom()
-        let connection = Connection(stream, door: door, limits: limits, responder: responder, line: line)
+        guard !isFull || refusedCount < limits.refusedMax else {
+            stream.reset()
+            return
+        }
+        let connection = Connection(
+            stream, door: door, limits: limits, responder: responder, line: line, bodies: bodies)
         guard !isFull else {
-            RuntimeActor.start { await connection.refuse() }
+            refusedCount += 1
+            RuntimeActor.start {
+                await connection.refuse()
+                self.refusedCount -= 1
+            }
             return
         }
         connections[ObjectIdentifier(connection)] = connection
@@ -54,7 +67,7 @@ final class Server {
         }
     }
 
-    /// Ends the connection that has waited longest for a request: it is the one least likely to be missed.
+    /// Ends the connection that has stood longest in the line: it is the one least likely to be missed.
     /// - Returns: whether there was one.
     @discardableResult
     private func makeRoom() -> Bool {

@@ -1,4 +1,5 @@
-/// The connections that wait for a whole head of a request, whoever has waited longest first.
+/// The connections that can be spared: those that wait for a whole head of a request, that take what anybody can get, or
+/// that are about to end. Whoever has stood here longest is the first.
 @RuntimeActor
 final class WaitingLine {
     /// Where one connection stands in the line.

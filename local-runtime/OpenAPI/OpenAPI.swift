@@ -1,13 +1,17 @@
 internal import JSON
 internal import Webhooks
 
-/// The routes of the functions in the words of OpenAPI 3.1: made of the manifest and of what the programs say about
-/// themselves.
+/// The routes of the functions in the words of OpenAPI 3.1, made of the manifest and of what the programs say about
+/// themselves, and the pages of the runtime.
 struct OpenAPI {
     private let operations: [OpenAPIOperation]
+    private let cookie: String
 
-    /// - Parameter descriptions: by the function's name; one that is missing has no schemas.
-    init(_ manifest: Manifest, _ descriptions: [String: JSONValue]) {
+    /// - Parameters:
+    ///   - descriptions: by the function's name; one that is missing has no schemas.
+    ///   - cookie: the name of the one that browsers are given.
+    init(_ manifest: Manifest, _ descriptions: [String: JSONValue], cookie: String = "hookfile") {
+        self.cookie = cookie
         var operations: [OpenAPIOperation] = []
         for function in manifest.functions {
             let routes = function.routes.map { (route: $0, tag: Self.tag(of: $0.pattern)) }
@@ -16,7 +20,7 @@ struct OpenAPI {
                 let description = descriptions[function.name]
                 operations.append(
                     OpenAPIOperation(
-                        id: function.name, function: function.name,
+                        id: function.name, function: function.name, isDirect: route.pattern == direct.pattern,
                         summary: description?["summary"]?.string ?? "Calls \(function.name).", tag: tag,
                         method: route.method, pattern: route.pattern, status: route.status,
                         request: description?["request"], response: description?["response"],
@@ -37,9 +41,13 @@ struct OpenAPI {
                     $0.member("description", "Keeps events and delivers them as signed webhooks, until they arrive.")
                 }
             }
-            document.member("security") { $0.array { $0.object { $0.member("token") { $0.array { _ in } } } } }
+            document.member("security") {
+                $0.array { list in
+                    for scheme in ["token", "cookie"] { list.object { $0.member(scheme) { $0.array { _ in } } } }
+                }
+            }
             document.member("paths") { $0.object { writePaths(to: &$0) } }
-            document.member("components") { OpenAPIResponses.writeComponents(to: &$0) }
+            document.member("components") { OpenAPIResponses.writeComponents(cookie: cookie, to: &$0) }
         }
         return writer.bytes + [0x0A]
     }
@@ -50,6 +58,13 @@ struct OpenAPI {
             paths.member(operation.pattern.text) {
                 $0.object { item in
                     for other in operations where other.pattern == operation.pattern { other.write(to: &item) }
+                }
+            }
+        }
+        for page in OpenAPIPage.all where seen.insert(page.path).inserted {
+            paths.member(page.path) {
+                $0.object { item in
+                    for other in OpenAPIPage.all where other.path == page.path { other.write(to: &item) }
                 }
             }
         }
@@ -89,9 +104,8 @@ struct OpenAPI {
         return operations.map { operation in
             var operation = operation
             let name = operation.function
-            let isDirect = operation.tag == "functions" && operation.pattern == RoutePattern(function: name)
             let routes = operations.count { $0.function == name } - 1
-            if isDirect {
+            if operation.isDirect {
                 operation.id = "call\(name.capitalized)"
             } else if routes > 1 {
                 let places = operation.pattern.segments.compactMap { segment -> String? in

@@ -5,6 +5,8 @@ struct OpenAPIOperation {
     /// Of its own among all operations.
     var id: String
     var function: String
+    /// Whether it is called by its own name, and so asynchronously too.
+    var isDirect: Bool
     var summary: String
     var tag: String
     var method: RequestHead.Method
@@ -51,6 +53,12 @@ struct OpenAPIOperation {
             Self.writeParameter(
                 property.name, in: "query", isRequired: required.contains(property.name), property.value, to: &list)
         }
+        if isDirect {
+            Self.writeParameter(
+                AsyncMark.name, in: "query", isRequired: false,
+                .enumeration(["", "true"]).described("Answers once the call is on disk: see the status 202."), to: &list
+            )
+        }
         if hasBody, let key = properties.first(where: { $0.isNamed("idempotencyKey") }) {
             Self.writeParameter("Idempotency-Key", in: "header", isRequired: false, key.value, to: &list)
         }
@@ -59,13 +67,26 @@ struct OpenAPIOperation {
     private static func writeParameter(
         _ name: String, in place: String, isRequired: Bool, _ schema: JSONValue?, to list: inout JSONWriter
     ) {
+        writeParameter(name, in: place, isRequired: isRequired, to: &list) {
+            $0.verbatim(schema.map { Array($0.bytes) } ?? Array(#"{"type":"string"}"#.utf8))
+        }
+    }
+
+    static func writeParameter(
+        _ name: String, in place: String, isRequired: Bool, _ schema: JSONSchema, to list: inout JSONWriter
+    ) {
+        writeParameter(name, in: place, isRequired: isRequired, to: &list) { schema.write(to: &$0) }
+    }
+
+    private static func writeParameter(
+        _ name: String, in place: String, isRequired: Bool, to list: inout JSONWriter,
+        _ schema: (inout JSONWriter) -> Void
+    ) {
         list.object { parameter in
             parameter.member("name", name)
             parameter.member("in", place)
             parameter.member("required", isRequired)
-            parameter.member("schema") {
-                $0.verbatim(schema.map { Array($0.bytes) } ?? Array(#"{"type":"string"}"#.utf8))
-            }
+            parameter.member("schema", schema)
         }
     }
 

@@ -5,6 +5,7 @@ internal import JSON
 struct OpenAPIPages {
     let manifest: RuntimeManifest
     let caller: Caller
+    let access: Access
 
     var pages: [Page] {
         [
@@ -16,7 +17,7 @@ struct OpenAPIPages {
                 }
                 var descriptions: [String: JSONValue] = [:]
                 for (name, description) in asked { descriptions[name] = await description.value()?.root }
-                return Response(200, json: OpenAPI(manifest, descriptions).json)
+                return Response(200, json: OpenAPI(manifest, descriptions, cookie: access.cookieName).json)
             }
         ]
     }

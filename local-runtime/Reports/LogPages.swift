@@ -5,7 +5,7 @@ internal import Webhooks
 @RuntimeActor
 struct LogPages {
     /// How long a request may wait for the next line, in seconds.
-    static let waitMax = 30
+    nonisolated static let waitMax = 30
 
     let book: LogBook
 
@@ -16,6 +16,7 @@ struct LogPages {
                 let after = try query.integer("after", in: 0...Int.max) ?? 0
                 if let wait = try query.integer("waitSeconds", in: 0...Self.waitMax), wait > 0 {
                     await book.waitForMore(after: after, until: .now + .seconds(wait))
+                    guard await request.isStillLetIn() else { throw Access.noLongerKnown }
                 }
                 return response(after: after)
             }

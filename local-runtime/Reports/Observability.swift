@@ -23,6 +23,5 @@ struct Observability {
         return LogPages(book: Log.book).pages + metrics.pages
             + HistoryPages(history: history, manifest: manifest, caller: caller).pages
             + ProcessPages(caller: caller, startedAt: startedAt).pages
-            + OpenAPIPages(manifest: manifest, caller: caller).pages
     }
 }

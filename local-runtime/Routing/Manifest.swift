@@ -61,8 +61,8 @@ struct Manifest: Equatable, Sendable {
         var status: Int
     }
 
-    /// Nil where there is no such function.
-    subscript(name: String) -> Function? { functions.first { $0.name == name } }
+    /// Nil where there is no function of that name, byte for byte.
+    subscript(name: String) -> Function? { functions.first { $0.name.utf8.elementsEqual(name.utf8) } }
 }
 
 extension Manifest.Function {

@@ -37,7 +37,8 @@ struct RoutePattern: Equatable, Sendable {
         var values: [(name: String, value: String)] = []
         for (segment, text) in zip(segments, path) {
             switch segment {
-            case .literal(let word): guard word == text else { return nil }
+            // By bytes: for Swift, texts are the same that Unicode has for equivalent, such as K and the sign of kelvin.
+            case .literal(let word): guard word.utf8.elementsEqual(text.utf8) else { return nil }
             case .parameter(let name):
                 guard !text.isEmpty else { return nil }
                 values.append((name, text))

@@ -43,8 +43,9 @@ struct Router: Sendable {
 
     static func methodNotAllowed(_ methods: Set<RequestHead.Method>) -> Problem {
         let all = methods.contains(.get) ? methods.union([.head]) : methods
-        let allowed = RequestHead.Method.allCases.filter(all.contains).map(\.token).joined(separator: ", ")
+        let allowed = RequestHead.Method.allCases.filter(all.contains).map(\.token)
+        let header = HTTPHeader("Allow", (allowed + [RequestHead.Method.options.token]).joined(separator: ", "))
         return Problem(
-            405, Failure(.invalidRequest, "Use \(allowed) here."), headers: [HTTPHeader("Allow", allowed)])
+            405, Failure(.invalidRequest, "Use \(allowed.joined(separator: ", ")) here."), headers: [header])
     }
 }

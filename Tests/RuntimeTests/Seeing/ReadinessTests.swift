@@ -30,6 +30,13 @@ import Testing
         #expect((answer.header("Retry-After") != nil) == (status == 503))
     }
 
+    @Test func `gives those who ask at once the same answer, and a true one`() throws {
+        let runtime = try RunningRuntime([("echo", seconds30, "cat")])
+        let clients = (0..<12).map { _ in RawClient(port: runtime.port) }
+        for client in clients { client.send(runtime.request("GET", "/readyz")) }
+        #expect(clients.map { $0.answer()?.body } == Array(repeating: "{\"ready\":true}\n", count: 12))
+    }
+
     @Test func `names the programs that are missing`() throws {
         let runtime = try RunningRuntime([("echo", seconds30, "cat"), ("gone", seconds30, "cat")])
         try FileManager.default.removeItem(at: runtime.folder.file("gone"))

@@ -27,7 +27,8 @@ struct GuardedRuntime {
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..")
 
     /// What the runtime itself answers, read from its own text: so that no page is left out.
-    private static func pages() throws -> [Target] {
+    /// - Parameter isFilled: whether the places in their paths have values.
+    static func pages(isFilled: Bool = true) throws -> [Target] {
         let folder = root.appending(path: "local-runtime")
         let names = FileManager.default.subpaths(atPath: folder.path) ?? []
         var pages: [Target] = []
@@ -37,12 +38,14 @@ struct GuardedRuntime {
                 let audiences: [String: Target.Audience] = [
                     "anyone": .anyone, "visitors": .known, "known": .known, "team": .team, "operators": .operators,
                 ]
+                let path = String(page.2)
+                let filled = path.replacing("{teamId}", with: "acme").replacing("{file}", with: "app.js")
+                    .replacing(/\{\w+\}/, with: "id_1")
                 pages.append(
                     Target(
                         // A stream goes on and on; its head says whether one is let in.
                         method: page.2.hasSuffix("/changes") ? "HEAD" : page.1.uppercased(),
-                        path: String(page.2).replacing("{teamId}", with: "acme").replacing("{file}", with: "app.js")
-                            .replacing(/\{\w+\}/, with: "id_1"),
+                        path: isFilled ? filled : path,
                         audience: try #require(audiences[page.3.map(String.init) ?? "operators"]), isPage: true))
             }
         }

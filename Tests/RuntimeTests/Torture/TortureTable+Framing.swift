@@ -43,9 +43,9 @@ extension TortureTable {
         .served("another case", post("transfer-encoding: CHUNKED", "5\r\nhello\r\n0\r\n\r\n"), as: "POST / hello"),
         .served("a tab before it", post("Transfer-Encoding:\tchunked", "0\r\n\r\n"), as: "POST / "),
         .refused(400, "chunked, identity", post("Transfer-Encoding: chunked, identity", "0\r\n\r\n")),
-        .refused(400, "identity, chunked", post("Transfer-Encoding: identity, chunked", "0\r\n\r\n")),
+        .refused(501, "identity, chunked", post("Transfer-Encoding: identity, chunked", "0\r\n\r\n")),
         .refused(400, "identity", post("Transfer-Encoding: identity", "")),
-        .refused(400, "gzip, chunked", post("Transfer-Encoding: gzip, chunked", "0\r\n\r\n")),
+        .refused(501, "gzip, chunked", post("Transfer-Encoding: gzip, chunked", "0\r\n\r\n")),
         .refused(400, "chunked, chunked", post("Transfer-Encoding: chunked, chunked", "0\r\n\r\n")),
         .refused(
             400, "chunked in two headers", post("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", "0\r\n\r\n")

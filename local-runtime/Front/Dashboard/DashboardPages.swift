@@ -18,9 +18,16 @@ struct DashboardPages {
 
     let manifest: RuntimeManifest
 
-    /// Whether whoever asks wants a page to show rather than a text (RFC 9110, 12.5.1).
+    /// Whether whoever asks wants a page to show rather than a text (RFC 9110, 12.5.1): names it, and not to say that it is
+    /// of no use.
     nonisolated static func isWanted(by head: RequestHead) -> Bool {
-        head.values(of: "accept").contains { $0.contains("text/html") }
+        head.values(of: "accept").flatMap { $0.lowercased().split(separator: ",") }.contains { range in
+            let parts = range.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" } }
+            let isRefused = parts.dropFirst().contains {
+                $0.hasPrefix("q=0") && $0.dropFirst(3).allSatisfy { ".0".contains($0) }
+            }
+            return parts.first == "text/html" && !isRefused
+        }
     }
 
     var pages: [Page] {
