@@ -39,8 +39,13 @@ struct Backup {
     }
 
     private func checkTarget() throws(Refusal) {
-        guard !StoreFile.areSame(store, target) else {
-            throw .target("\(target) is the store itself; give another name.")
+        for path in [target] + (withKey ? [StoreKey.path(of: target)] : []) {
+            if let part = StoreFile.part(at: path, of: store) {
+                throw .target("\(path) is \(part); give another name.")
+            }
+            guard StoreFile.isRegular(path) || !StoreFile.exists(path) else {
+                throw .target("\(path) is there and no plain file; give another name.")
+            }
         }
         if StoreFile.exists(target) {
             guard replaces else { throw .target("\(target) is there already; give another name, or --force.") }

@@ -5,9 +5,35 @@ enum StoreFile {
     /// What SQLite keeps beside a file that is in use.
     static let companions = ["-wal", "-shm"]
 
+    /// What lies beside a store under its name, and what it is: a copy that took its place would destroy it.
+    private static let own = [
+        ("", "the store itself"), ("-wal", "the store's own log"), ("-shm", "the index of the store's log"),
+        (".key", "the store's own key"), (".runtime", "where the commands find the store's runtime"),
+        (".socket", "the socket of the store's runtime"),
+    ]
+
     static func exists(_ path: String) -> Bool {
         var status = stat()
         return lstat(path, &status) == 0
+    }
+
+    /// Whether it is a plain file: no folder, no device, and no link, whose end would have to be looked at as well.
+    static func isRegular(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
+    /// What of a store is at that path, or would be: a log comes and goes. Nil for what is no part of it.
+    static func part(at path: String, of store: String) -> String? {
+        own.first { areSame(path, store + $0.0) || areSamePlace(path, store + $0.0) }?.1
+    }
+
+    /// Whether both paths are one name in one folder, whether or not there is a file.
+    private static func areSamePlace(_ one: String, _ other: String) -> Bool {
+        func name(_ path: String) -> Substring {
+            path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...]
+        }
+        return name(one) == name(other) && areSame(File.folder(of: one), File.folder(of: other))
     }
 
     /// Nil where there is no such file.
