@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// `local-runtime completion`
 @RuntimeActor
 struct CompletionCommand: CommandProgram {
@@ -22,7 +20,7 @@ struct CompletionCommand: CommandProgram {
 
     func run() async throws(CommandError) -> Int32 {
         let completion = Completion(Command.manuals)
-        writeAll(Array((shell == "bash" ? completion.bash : completion.zsh).utf8), to: STDOUT_FILENO)
+        try output(shell == "bash" ? completion.bash : completion.zsh)
         return 0
     }
 }

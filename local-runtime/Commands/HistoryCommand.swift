@@ -1,4 +1,3 @@
-internal import Glibc
 internal import JSON
 
 /// `local-runtime history`
@@ -42,7 +41,7 @@ struct HistoryCommand: CommandProgram {
         let answer = try await client.ask(.get, path)
         let text =
             printsJSON ? String(decoding: answer.bytes, as: UTF8.self) + "\n" : isOne ? one(answer) : list(answer)
-        writeAll(Array(text.utf8), to: STDOUT_FILENO)
+        try output(text)
         return 0
     }
 

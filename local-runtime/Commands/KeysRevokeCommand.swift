@@ -1,4 +1,3 @@
-internal import Glibc
 internal import Storage
 internal import Webhooks
 
@@ -34,7 +33,7 @@ struct KeysRevokeCommand: CommandProgram {
             throw CommandError("There is no key of that id; local-runtime keys list shows them.", exitStatus: 65)
         }
         let message = key.revokedAt.map { "was revoked before, at \($0.iso8601)" } ?? "is revoked"
-        writeAll(Array("\(key.id.text) \(message)\n".utf8), to: STDOUT_FILENO)
+        try output("\(key.id.text) \(message)\n")
         return 0
     }
 }

@@ -1,4 +1,3 @@
-internal import Glibc
 internal import JSON
 internal import Storage
 
@@ -16,7 +15,7 @@ protocol LongCommand: CommandProgram {
     func text(_ report: Report) -> String
     /// The report's members, but for its duration.
     func write(_ report: Report, to object: inout JSONWriter)
-    /// The report was shown.
+    /// The work is done, and the report about to be shown.
     /// - Returns: the exit status.
     func end(_ report: Report) -> Int32
 }
@@ -24,8 +23,9 @@ protocol LongCommand: CommandProgram {
 extension LongCommand {
     func run() throws(CommandError) -> Int32 {
         let report = try progress.during { () throws(CommandError) in try work() }
-        writeAll(printsJSON ? json(report) : Array(text(report).utf8), to: STDOUT_FILENO)
-        return end(report)
+        let (text, status) = (printsJSON ? json(report) : Array(text(report).utf8), end(report))
+        try output(text)
+        return status
     }
 
     func end(_ report: Report) -> Int32 { 0 }

@@ -1,4 +1,3 @@
-internal import Glibc
 internal import JSON
 internal import Webhooks
 
@@ -23,7 +22,7 @@ struct PsCommand: CommandProgram {
         let queues = try await client.ask(.get, "/runtime/queues")
         let timers = try await client.ask(.get, "/runtime/timers")
         let text = printsJSON ? Self.json([processes, queues, timers]) : Self.text(processes, queues, timers, at: .now)
-        writeAll(Array(text.utf8), to: STDOUT_FILENO)
+        try output(text)
         return 0
     }
 

@@ -46,19 +46,16 @@ struct ReceiveCommand: CommandProgram {
         var address = address
         address.port = listener.port
         let server = Server([listener])
-        writeAll(Array("listening on http://\(address.authority)\n".utf8), to: STDOUT_FILENO)
+        try output("listening on http://\(address.authority)\n")
         let receiver = Receiver(plan)
         server.serve(receiver)
-        if let count {
-            RuntimeActor.start {
-                _ = await signals.next()
-                exit(0)
-            }
-            await receiver.answered(count)
-        } else {
+        RuntimeActor.start {
             _ = await signals.next()
+            receiver.end()
         }
+        await receiver.ended(after: count)
         await server.stop(until: .now + Self.endTime)
+        if let failure = receiver.failure { throw failure }
         return 0
     }
 
