@@ -91,12 +91,21 @@ struct RuntimeClient {
     func ask(
         _ method: RequestHead.Method, _ path: String, json: [UInt8] = [], timeMax: Duration = timeMax
     ) async throws(CommandError) -> JSONValue {
+        let (body, refusal) = try await answer(method, path, json: json, timeMax: timeMax)
+        if let refusal { throw refusal }
+        return body
+    }
+
+    /// Sends one request; for who shows the answer whether it is a success or not.
+    /// - Returns: the answer's body, and the error that it stands for, if it does.
+    func answer(
+        _ method: RequestHead.Method, _ path: String, json: [UInt8] = [], timeMax: Duration = timeMax
+    ) async throws(CommandError) -> (body: JSONValue, refusal: CommandError?) {
         let reply = try await exchange(method, path, json: json, timeMax: timeMax)
         guard let body = reply.json else {
             throw CommandError("What answers at \(place.name) is no runtime of this system.", exitStatus: 76)
         }
-        guard (200...299).contains(reply.status) else { throw Self.refusal(reply.status, body) }
-        return body
+        return (body, (200...299).contains(reply.status) ? nil : Self.refusal(reply.status, body))
     }
 
     /// A part of a path, or a value of a query, as a target can carry it.
