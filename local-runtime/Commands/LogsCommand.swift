@@ -13,7 +13,7 @@ struct LogsCommand: CommandProgram {
             .init(
                 "--level", "LEVEL", "that level and above: debug, info, warning, error",
                 completion: .words(["debug", "info", "warning", "error"])),
-            .init("--json", nil, "the lines as they were written"),
+            .init("--json", nil, "one JSON object a line; what a program wrote as plain text is its member text"),
         ] + RuntimeClient.options,
         notes: "The runtime keeps the last \(LogBook.linesMax) lines, of at most 4 MiB together.",
         example: "local-runtime logs -f --function trigger --level warning")
@@ -65,7 +65,7 @@ struct LogsCommand: CommandProgram {
     }
 
     private func show(_ lines: [LogLine]) throws(CommandError) {
-        try output(lines.map { (printsJSON ? $0.text : $0.plainText) + "\n" }.joined())
+        try output(lines.map { (printsJSON ? $0.json : $0.plainText) + "\n" }.joined())
     }
 
     private static func level(_ options: Options) throws(CommandError) -> Log.Level? {
