@@ -50,7 +50,10 @@ enum StoreFile {
     }
 
     /// A name beside `path` that nobody else uses.
-    static func draft(beside path: String) -> String { "\(path).\(randomHex(bytes: 8)).part" }
+    static func draft(beside path: String) -> String { "\(path).\(randomHex(bytes: draftBytes)).part" }
+
+    /// Of chance, in a draft's name.
+    static let draftBytes = 8
 
     static func remove(_ path: String) { unlink(path) }
 
@@ -80,16 +83,13 @@ enum StoreFile {
         return write(bytes, to: target)
     }
 
-    /// Writes a small file under a name that must be free, with mode 0600, on disk when this returns.
-    static func write(_ bytes: [UInt8], to target: String) -> Bool {
-        let draft = draft(beside: target)
+    /// Writes a small draft, with mode 0600, on disk when this returns.
+    static func write(_ bytes: [UInt8], to draft: String) -> Bool {
         let number = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard number >= 0 else { return false }
-        defer { unlink(draft) }
+        defer { close(number) }
         let isWritten = bytes.withUnsafeBytes { Glibc.write(number, $0.baseAddress, $0.count) } == bytes.count
-        let isSynced = fsync(number) == 0
-        close(number)
-        return isWritten && isSynced && place(draft, at: target, replacing: false)
+        return isWritten && fsync(number) == 0
     }
 
     static func syncFolder(of path: String) {
