@@ -119,4 +119,60 @@ import Webhooks
         try folder.write(testKey + "\n", to: "webhooks.db.key")
         #expect(try LocalRuntime(["backup", "copy.db", "--with-key"], in: folder.url).status == 0)
     }
+
+    // MARK: - restore
+
+    @Test func `a key that cannot be replaced is told of before anything has changed`() throws {
+        try makeStore(sealedWith: keys[1], teams: "acme")
+        #expect(try LocalRuntime(["backup", "b.db", "--with-key"], in: folder.url).status == 0)
+        _ = try KeyScene.make(team: "new", in: path("y.db"))
+        mkdir(path("y.db.key"), 0o700)
+        let restore = ["restore", "b.db", "--store", "y.db", "--with-key", "--force"]
+        let before = try names()
+        let refused = try LocalRuntime(restore, in: folder.url)
+        #expect(refused.status == 65 && refused.errors.contains("y.db.key is there and no plain file"))
+        #expect(try names() == before && Store(path: path("y.db")).keys().map(\.team?.text) == ["new"])
+        try FileManager.default.removeItem(atPath: path("y.db.key"))
+        try folder.write("none", to: "b.db.key")
+        #expect(try LocalRuntime(restore, in: folder.url).errors.contains("holds no key"))
+    }
+
+    @Test func `what is kept under second names comes back, also what has lost its first`() throws {
+        for suffix in ["", "-wal"] { try folder.write("old\(suffix)", to: "s.db\(suffix)") }
+        var kept = KeptFiles()
+        for (suffix, isKept) in [("", true), ("-wal", true), (".key", true), ("", false)] {
+            let result = kept.keep(path("s.db\(suffix)"), as: path("s.db.dated\(suffix)"))
+            #expect(result == isKept)
+        }
+        unlink(path("s.db-wal"))
+        kept.giveBack()
+        #expect(try names() == ["s.db", "s.db-wal"] && folder.read("s.db-wal") == "old-wal")
+    }
+
+    @Test func `a store whose place cannot be taken stays as it was, with its key`() throws {
+        try makeStore(sealedWith: keys[1], teams: "acme")
+        // So many rows that it is asked more than once whether to go on.
+        let rows = """
+            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
+            INSERT INTO keys SELECT 0, 'key_' || i, CAST(i AS BLOB), '', NULL, 1, 1 FROM n
+            """
+        #expect(try Program.run(["sqlite3", path("webhooks.db"), rows]).status == 0)
+        #expect(try LocalRuntime(["backup", "b.db", "--with-key"], in: folder.url).status == 0)
+        for (name, text) in [("y.db", "damaged"), ("y.db.key", keys[0])] { try folder.write(text + "\n", to: name) }
+        let before = try names()
+        var looks = 0
+        let restoration = Restoration(
+            source: path("b.db"), store: path("y.db"), replaces: true, withKey: true, now: Timestamp(milliseconds: 1)
+        ) { _ in
+            // Once it is copied and being looked over, what was to take the store's place is gone.
+            looks += 1
+            guard looks > 1 else { return false }
+            for name in (try? self.names()) ?? [] where name.hasSuffix(".part") { unlink(self.path(name)) }
+            return false
+        }
+        let refusal = #expect(throws: Restoration.Refusal.self) { try restoration.make() }
+        #expect(refusal == .cannotWrite(path("y.db")))
+        #expect(try names() == before)
+        #expect(folder.read("y.db") == "damaged\n" && lines("y.db.key") == [keys[0]])
+    }
 }

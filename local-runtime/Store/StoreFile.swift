@@ -77,12 +77,6 @@ enum StoreFile {
         return true
     }
 
-    /// Copies a small file under a name that must be free, with mode 0600, on disk when this returns.
-    static func copy(_ path: String, to target: String, bytesMax: Int) -> Bool {
-        guard let bytes = File.read(path, bytesMax: bytesMax) else { return false }
-        return write(bytes, to: target)
-    }
-
     /// Writes a small draft, with mode 0600, on disk when this returns.
     static func write(_ bytes: [UInt8], to draft: String) -> Bool {
         let number = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
