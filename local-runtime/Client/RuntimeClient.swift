@@ -16,6 +16,12 @@ struct RuntimeClient {
         .init("--url", "URL", "where the runtime is, with its token in WEBHOOKS_TOKEN, instead of --store"),
     ]
 
+    /// Exit statuses of each, as its help tells them.
+    nonisolated static let statuses = """
+        69 no runtime, 75 try again, 76 what answers is no runtime,
+        77 the token is another
+        """
+
     private let place: ServerURL
     private let token: String
 

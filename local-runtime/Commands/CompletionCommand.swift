@@ -3,7 +3,7 @@
 struct CompletionCommand: CommandProgram {
     static let manual = Manual(
         name: "completion", summary: "Prints what makes a shell complete the commands and their options.",
-        operands: ["SHELL"], notes: "SHELL is bash or zsh.",
+        operands: ["SHELL"], notes: "SHELL is bash or zsh.\nExit status: 0 printed, 64 there is none for that shell.",
         example: """
             source <(local-runtime completion bash)
             source <(local-runtime completion zsh)

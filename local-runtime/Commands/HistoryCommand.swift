@@ -15,6 +15,8 @@ struct HistoryCommand: CommandProgram {
         notes: """
             ID is that of the invocation, or of its request. The runtime keeps the last \(InvocationHistory.countMax) invocations. Requests and
             answers of more than \(InvocationHistory.bodyMax / 1024) KiB are not kept; secrets and the values of headers are not shown.
+            Exit status: 0 shown, 64 wrong options, 65 no such invocation, 69 no runtime, 75 try again, 76 what answers is no
+            runtime, 77 the token is another.
             """,
         example: """
             local-runtime history --status 5xx

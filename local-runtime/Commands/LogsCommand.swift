@@ -15,7 +15,10 @@ struct LogsCommand: CommandProgram {
                 completion: .words(["debug", "info", "warning", "error"])),
             .init("--json", nil, "one JSON object a line; what a program wrote as plain text is its member text"),
         ] + RuntimeClient.options,
-        notes: "The runtime keeps the last \(LogBook.linesMax) lines, of at most 4 MiB together.",
+        notes: """
+            The runtime keeps the last \(LogBook.linesMax) lines, of at most 4 MiB together.
+            Exit status: 0 shown, 64 wrong options, \(RuntimeClient.statuses).
+            """,
         example: "local-runtime logs -f --function trigger --level warning")
 
     /// A request of a follower waits so long for a line.

@@ -7,6 +7,7 @@ struct PsCommand: CommandProgram {
     static let manual = Manual(
         name: "ps", summary: "Shows the processes of the functions, what waits, the queues and the timers.",
         options: [.init("--json", nil, "as the runtime says it, in JSON")] + RuntimeClient.options,
+        notes: "Exit status: 0 shown, 64 wrong options, \(RuntimeClient.statuses).",
         example: "local-runtime ps")
 
     private let client: RuntimeClient

@@ -17,6 +17,10 @@ struct ReceiveCommand: CommandProgram {
             .init("--count", "COUNT", "ends after that many requests"),
             .init("--json", nil, "one JSON line for each request"),
         ],
+        notes: """
+            Exit status: 0 ended by a signal or by --count, 64 wrong options, 69 the port is in use, 74 what came cannot be
+            shown, 78 the file of --secret-file cannot be used.
+            """,
         example: "local-runtime receive --port 9000 --secret-file secret.txt --answer 500,200")
 
     /// For the last answer to reach its client.
