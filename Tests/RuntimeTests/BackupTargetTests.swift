@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import Storage
 import TestSupport
 import Testing
@@ -54,5 +55,47 @@ import Testing
             #expect(refused.status == 65 && refused.errors.contains("no plain file"), "\(refused.errors)")
         }
         #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder.file("null").path) == "/dev/null")
+    }
+
+    @Test func `a refusal names the side that is at fault`() throws {
+        #expect(try run("backup", "copy.db").status == 0)
+        try folder.write("text", to: "text")
+        let limit = "trap '' XFSZ; ulimit -f 64; exec '\(Program.folder.appending(path: "local-runtime").path)'"
+        func limited(_ command: String) throws -> Program {
+            try Program.run(["bash", "-c", "\(limit) \(command)"], in: folder.url)
+        }
+        let noRoom = try limited("backup big.db")
+        #expect(noRoom.status == 74 && noRoom.errors.hasPrefix("local-runtime: big.db "), "\(noRoom.errors)")
+        let noRoomToRestore = try limited("restore copy.db --store new.db")
+        #expect(noRoomToRestore.status == 74 && noRoomToRestore.errors.hasPrefix("local-runtime: new.db "))
+        for (arguments, message) in [
+            (["backup", "none/b.db"], "The folder of none/b.db is not there; make it first."),
+            (["backup", "text/b.db"], "The folder of text/b.db is not there; make it first."),
+            (["restore", "copy.db", "--store", "none/s.db"], "The folder of none/s.db is not there; make it first; n"),
+            (["restore", "."], ". is no file."), (["restore", "/dev/null", "--force"], "/dev/null is no file."),
+            (["restore", "text", "--store", "s.db"], "text is no store of this system."),
+        ] {
+            let refused = try LocalRuntime(arguments, in: folder.url)
+            #expect(refused.status == 65 && refused.errors.hasPrefix("local-runtime: " + message), "\(refused.errors)")
+        }
+        for command in [["check"], ["backup", "b.db"], ["keys", "list"]] {
+            let refused = try LocalRuntime(command + ["--store", "."], in: folder.url)
+            #expect(refused.status == 66 && refused.errors.contains(". is no file"), "\(refused.errors)")
+        }
+    }
+
+    @Test(arguments: [
+        (["check", "--store", "none.db"], 66, "not_found"), (["backup", "text"], 65, "invalid_request"),
+        (["backup", "b.db", "--store", "none.db"], 66, "not_found"), (["restore", "none.db"], 65, "invalid_request"),
+        (["restore", "text", "--force"], 65, "invalid_request"), (["check", "--store", "text"], 65, "invalid_request"),
+    ])
+    func `a script gets a refusal as JSON`(arguments: [String], status: Int32, code: String) throws {
+        try folder.write("text", to: "text")
+        let plain = try LocalRuntime(arguments, in: folder.url)
+        let json = try LocalRuntime(arguments + ["--json"], in: folder.url)
+        #expect(plain.status == status && plain.output == "" && json.status == status && json.errors == "")
+        let error = try JSONDocument(Array(json.output.utf8)).root["error"]
+        #expect(error?["code"]?.string == code)
+        #expect("local-runtime: \(error?["message"]?.string ?? "")\n" == plain.errors)
     }
 }

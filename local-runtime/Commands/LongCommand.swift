@@ -7,7 +7,7 @@ protocol LongCommand: CommandProgram {
     associatedtype Report
 
     var progress: Progress { get }
-    /// Whether the report is one JSON object.
+    /// Whether the report, or the error, is one JSON object.
     var printsJSON: Bool { get }
 
     func work() throws(CommandError) -> Report
@@ -22,7 +22,14 @@ protocol LongCommand: CommandProgram {
 
 extension LongCommand {
     func run() throws(CommandError) -> Int32 {
-        let report = try progress.during { () throws(CommandError) in try work() }
+        let report: Report
+        do throws(CommandError) {
+            report = try progress.during { () throws(CommandError) in try work() }
+        } catch {
+            guard printsJSON else { throw error }
+            try output(error.json)
+            return error.exitStatus
+        }
         let (text, status) = (printsJSON ? json(report) : Array(text(report).utf8), end(report))
         try output(text)
         return status
@@ -59,10 +66,14 @@ extension SoundCopy {
 extension CommandError {
     /// - Parameters:
     ///   - path: what was to be copied.
+    ///   - target: where to.
     ///   - consequence: such as "nothing was changed".
-    init(_ refusal: SoundCopy.Refusal, of path: String, consequence: String, advice: String = "") {
+    init(
+        _ refusal: SoundCopy.Refusal, of path: String, to target: String, consequence: String, advice: String = ""
+    ) {
         switch refusal {
-        case .store(let error): self.init(store: path, error)
+        case .source(let error): self.init(store: path, error)
+        case .copy(let error): self.init(store: target, error)
         case .damaged(let findings):
             self.init("\(path) is damaged, and \(consequence): \(findings[0])\(advice)", exitStatus: 65)
         }

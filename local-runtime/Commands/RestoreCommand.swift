@@ -75,7 +75,7 @@ extension CommandError {
     fileprivate init(_ refusal: Restoration.Refusal, _ restoration: Restoration) {
         let (source, store) = (restoration.source, restoration.store)
         switch refusal {
-        case .copy(let refusal): self.init(refusal, of: source, consequence: "nothing was changed")
+        case .copy(let refusal): self.init(refusal, of: source, to: store, consequence: "nothing was changed")
         case .source(let reason): self.init("\(source) \(reason).", exitStatus: 65)
         case .exists:
             self.init(

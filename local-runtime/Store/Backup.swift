@@ -58,6 +58,7 @@ struct Backup {
     }
 
     private func checkTarget() throws(Refusal) {
+        if let obstacle = StoreFile.obstacle(beside: target) { throw .target("\(obstacle).") }
         for path in [target] + (withKey ? [StoreKey.path(of: target)] : []) {
             if let part = StoreFile.part(at: path, of: store) {
                 throw .target("\(path) is \(part); give another name.")
@@ -126,7 +127,7 @@ struct Backup {
             guard try copy.version == Store.versionNow else { return [] }
             return try StoreKey.found(keys).findings(in: copy).filter { !$0.isOfDamage }
         } catch {
-            throw .copy(.store(error))
+            throw .copy(.source(error))
         }
     }
 

@@ -55,6 +55,7 @@ struct Restoration {
 
     private func checkSource() throws(Refusal) {
         guard StoreFile.exists(source) else { throw .source("is not there") }
+        guard StoreFile.isFile(source) else { throw .source("is no file") }
         if let part = StoreFile.part(at: source, of: store) { throw .source("is \(part)") }
         guard (StoreFile.size(of: source + "-wal") ?? 0) == 0 else {
             throw .source("has a write-ahead log beside it: it is a store in use; make a backup of it first")
@@ -65,6 +66,7 @@ struct Restoration {
     }
 
     private func checkStore() throws(Refusal) {
+        if let obstacle = StoreFile.obstacle(beside: store) { throw .target(obstacle) }
         for path in [store] + (withKey ? [StoreKey.path(of: store)] : []) where StoreFile.exists(path) {
             guard replaces else { throw .exists }
             guard StoreFile.isRegular(path) else { throw .target("\(path) is there and no plain file") }

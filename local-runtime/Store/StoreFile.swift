@@ -17,10 +17,26 @@ enum StoreFile {
         return lstat(path, &status) == 0
     }
 
+    /// Whether it is a file, or a link to one.
+    static func isFile(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
     /// Whether it is a plain file: no folder, no device, and no link, whose end would have to be looked at as well.
     static func isRegular(_ path: String) -> Bool {
         var status = stat()
         return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
+    /// Why nothing can be written beside that path; nil where nothing speaks against it.
+    static func obstacle(beside path: String) -> String? {
+        let folder = File.folder(of: path)
+        var status = stat()
+        guard stat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+            return "The folder of \(path) is not there; make it first"
+        }
+        return access(folder, W_OK | X_OK) == 0 ? nil : "The folder of \(path) cannot be written by this user"
     }
 
     /// What of a store is at that path, or would be: a log comes and goes. Nil for what is no part of it.
