@@ -98,4 +98,27 @@ import Testing
         #expect(error?["code"]?.string == code)
         #expect("local-runtime: \(error?["message"]?.string ?? "")\n" == plain.errors)
     }
+
+    @Test func `what a backup left that was killed is swept away once nobody works there`() throws {
+        let left = [
+            "copy.db.0123456789abcdef.part", "copy.db.0123456789abcdef.part-wal", "copy.db.key.0123456789abcdef.part",
+        ]
+        let others = [
+            "copy.db.0123.part", "other.db.0123456789abcdef.part", "copy.db.0123456789abcdef.part.db", "copy.db.old",
+        ]
+        for name in left + others { try folder.write("", to: name) }
+        func names() throws -> Set<String> {
+            Set(
+                try FileManager.default.contentsOfDirectory(atPath: folder.url.path).filter {
+                    $0.hasPrefix("copy.db.") || $0.hasPrefix("other")
+                })
+        }
+        var other: Drafts? = Drafts(beside: folder.file("elsewhere.db").path)
+        #expect(try run("backup", "copy.db").status == 0)
+        #expect(try names() == Set(left + others))
+        withExtendedLifetime(other) {}
+        other = nil
+        #expect(try run("backup", "copy.db", "--force").status == 0)
+        #expect(try names() == Set(others))
+    }
 }

@@ -29,6 +29,8 @@ struct Backup {
     /// Copies, looks the copy over, and gives it its name: whole and sound, or not at all.
     func make() throws(Refusal) -> Report {
         try checkTarget()
+        let drafts = Drafts(beside: target)
+        defer { withExtendedLifetime(drafts) {} }
         let draft = StoreFile.draft(beside: target)
         defer { StoreFile.removeAll(of: draft) }
         let key = withKey ? try keyText() : ""

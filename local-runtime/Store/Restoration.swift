@@ -44,6 +44,8 @@ struct Restoration {
         try checkSource()
         try checkStore()
         let keys = withKey ? try sourceKeys() : nil
+        let drafts = Drafts(beside: store)
+        defer { withExtendedLifetime(drafts) {} }
         let draft = StoreFile.draft(beside: store)
         defer { StoreFile.removeAll(of: draft) }
         var report = Report(copy: try copy(to: draft))
