@@ -73,11 +73,11 @@ import Webhooks
 
     @Test func `the key is in a backup where it is asked for, and else it is said that it is not`() throws {
         try makeStore()
-        try folder.write("AAAA\n", to: "webhooks.db.key")
+        try folder.write("\(testKey)\n", to: "webhooks.db.key")
         let without = try run("backup", "a.db")
         #expect(without.status == 0 && without.output.contains("webhooks.db.key") && !exists("a.db.key"))
         #expect(try run("backup", "b.db", "--with-key").status == 0)
-        #expect(folder.read("b.db.key") == "AAAA\n")
+        #expect(folder.read("b.db.key") == "\(testKey)\n")
         let mode = try FileManager.default.attributesOfItem(atPath: folder.file("b.db.key").path)[.posixPermissions]
         #expect(mode as? Int == 0o600)
         #expect(try names() == ["webhooks.db", "webhooks.db.key", "a.db", "b.db", "b.db.key"])

@@ -14,6 +14,7 @@ import Testing
         #expect(Set(names).count == names.count)
         for manual in manuals {
             #expect(!manual.summary.contains("\n") && manual.summary.hasSuffix("."), "\(manual.name)")
+            #expect(manual.name == Help.name || manual.notes.contains("xit status"), "\(manual.name)")
             #expect(manual.example.contains("local-runtime \(manual.name)"))
             #expect(Set(manual.options.map(\.name)).count == manual.options.count)
             #expect(manual.options.allSatisfy { $0.name.hasPrefix("-") && !$0.name.contains("=") })
@@ -63,12 +64,23 @@ import Testing
         #expect(run.output == "")
     }
 
+    @Test(arguments: [
+        ["backup", ""], ["restore", ""], ["replay", ""], ["keys", "revoke", ""], ["fire", "", "--json"],
+    ])
+    func `an operand that is empty is none`(arguments: [String]) throws {
+        let run = try LocalRuntime(arguments)
+        #expect(run.status == 64 && run.errors.contains(" is empty; use local-runtime "), "\(run.errors)")
+    }
+
     @Test(arguments: ["serve", "ps", "check", "keys list"])
     func `a store that is no file is refused by every command alike`(command: String) throws {
         let words = command.split(separator: " ").map(String.init)
-        let run = try LocalRuntime(words, environment: ["WEBHOOKS_STORE": "postgres://here"])
-        #expect(run.status == 78 && run.output == "")
-        #expect(run.errors == "local-runtime: Give the path of a SQLite file with --store or WEBHOOKS_STORE.\n")
+        // serve has the variable alone.
+        for arguments in words == ["serve"] ? [words] : [words, words + ["--store", ""]] {
+            let run = try LocalRuntime(arguments, environment: ["WEBHOOKS_STORE": "postgres://here"])
+            #expect(run.status == 78 && run.output == "")
+            #expect(run.errors == "local-runtime: Give the path of a SQLite file with --store or WEBHOOKS_STORE.\n")
+        }
     }
 }
 

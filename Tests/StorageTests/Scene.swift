@@ -150,6 +150,6 @@ func refusal(_ body: () throws -> Void) -> StoreError.Kind? {
         try body()
         return nil
     } catch {
-        return (error as? StoreError)?.kind
+        return ((error as? StoreCopyError)?.error ?? error as? StoreError)?.kind
     }
 }

@@ -45,6 +45,9 @@ package final class RunningProgram: Sendable {
         return String(decoding: line, as: UTF8.self)
     }
 
+    /// Nobody reads stdout any more.
+    package func stopReading() { try? output.fileHandleForReading.close() }
+
     /// All that is left of stdout, up to its end.
     package func rest() -> String { String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self) }
 }

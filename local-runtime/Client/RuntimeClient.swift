@@ -16,6 +16,12 @@ struct RuntimeClient {
         .init("--url", "URL", "where the runtime is, with its token in WEBHOOKS_TOKEN, instead of --store"),
     ]
 
+    /// Exit statuses of each, as its help tells them.
+    nonisolated static let statuses = """
+        69 no runtime, 75 try again, 76 what answers is no runtime,
+        77 the token is another
+        """
+
     private let place: ServerURL
     private let token: String
 
@@ -91,12 +97,21 @@ struct RuntimeClient {
     func ask(
         _ method: RequestHead.Method, _ path: String, json: [UInt8] = [], timeMax: Duration = timeMax
     ) async throws(CommandError) -> JSONValue {
+        let (body, refusal) = try await answer(method, path, json: json, timeMax: timeMax)
+        if let refusal { throw refusal }
+        return body
+    }
+
+    /// Sends one request; for who shows the answer whether it is a success or not.
+    /// - Returns: the answer's body, and the error that it stands for, if it does.
+    func answer(
+        _ method: RequestHead.Method, _ path: String, json: [UInt8] = [], timeMax: Duration = timeMax
+    ) async throws(CommandError) -> (body: JSONValue, refusal: CommandError?) {
         let reply = try await exchange(method, path, json: json, timeMax: timeMax)
         guard let body = reply.json else {
             throw CommandError("What answers at \(place.name) is no runtime of this system.", exitStatus: 76)
         }
-        guard (200...299).contains(reply.status) else { throw Self.refusal(reply.status, body) }
-        return body
+        return (body, (200...299).contains(reply.status) ? nil : Self.refusal(reply.status, body))
     }
 
     /// A part of a path, or a value of a query, as a target can carry it.

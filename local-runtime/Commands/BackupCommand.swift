@@ -26,13 +26,14 @@ struct BackupCommand: LongCommand {
 
     init(_ options: Options) throws(CommandError) {
         backup = Backup(
-            store: try options.existingStorePath(), target: options.operands[0], replaces: options.has("--force"),
+            store: try options.storePath(), target: options.operands[0], replaces: options.has("--force"),
             withKey: options.has("--with-key"), isStopped: progress.isStopped(at:))
         printsJSON = options.has("--json")
     }
 
     func work() throws(CommandError) -> Backup.Report {
-        do throws(Backup.Refusal) { return try backup.make() } catch { throw CommandError(error, store: backup.store) }
+        try StorePlace.look(at: backup.store)
+        do throws(Backup.Refusal) { return try backup.make() } catch { throw CommandError(error, backup) }
     }
 
     func text(_ report: Backup.Report) -> String {
@@ -53,11 +54,12 @@ struct BackupCommand: LongCommand {
 }
 
 extension CommandError {
-    fileprivate init(_ refusal: Backup.Refusal, store: String) {
+    fileprivate init(_ refusal: Backup.Refusal, _ backup: Backup) {
         switch refusal {
         case .copy(let refusal):
             self.init(
-                refusal, of: store, consequence: "no backup was made", advice: " (local-runtime check shows all)")
+                refusal, of: backup.store, to: backup.target, consequence: "no backup was made",
+                advice: " (local-runtime check shows all)")
         case .target(let message): self.init(message, exitStatus: 65)
         }
     }

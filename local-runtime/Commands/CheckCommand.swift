@@ -22,11 +22,12 @@ struct CheckCommand: LongCommand {
     let printsJSON: Bool
 
     init(_ options: Options) throws(CommandError) {
-        store = try options.existingStorePath()
+        store = try options.storePath()
         printsJSON = options.has("--json")
     }
 
     func work() throws(CommandError) -> StoreCheck.Report {
+        try StorePlace.look(at: store)
         let progress = progress
         let check = StoreCheck(
             store: store, key: StoreKey(of: store), now: { .now },

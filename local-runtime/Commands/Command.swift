@@ -43,13 +43,13 @@ enum Command {
         do throws(CommandError) {
             switch arguments.first {
             case "guard" where arguments.count == 2: return GuardCommand.run(mark: arguments[1])
-            case "--help", "-h", nil: return say(Help.all)
-            case "--version": return say("local-runtime \(Version.text)\n")
-            case "help": return say(try Help.of(Array(arguments.dropFirst())))
+            case "--help", "-h", nil: return try say(Help.all)
+            case "--version": return try say("local-runtime \(Version.text)\n")
+            case "help": return try say(Help.of(Array(arguments.dropFirst())))
             default: return try await run(command: arguments)
             }
         } catch {
-            writeAll(Array("local-runtime: \(error.message)\n".utf8), to: STDERR_FILENO)
+            if error != .readerGone { writeAll(Array("local-runtime: \(error.message)\n".utf8), to: STDERR_FILENO) }
             return error.exitStatus
         }
     }
@@ -60,12 +60,12 @@ enum Command {
             let name = arguments.prefix(count).joined(separator: " ")
             guard let program = all.first(where: { $0.manual.name == name }) else { continue }
             let rest = Array(arguments.dropFirst(count))
-            if asksForHelp(rest) { return say(program.manual.help) }
+            if asksForHelp(rest) { return try say(program.manual.help) }
             return try await program.init(Options(rest, of: program.manual)).run()
         }
         // The first word of several: which of them is meant must be said.
         let words = arguments.prefix { !$0.hasPrefix("-") }.prefix(2)
-        if words.count <= 1, asksForHelp(arguments) { return say(try Help.of(Array(words))) }
+        if words.count <= 1, asksForHelp(arguments) { return try say(Help.of(Array(words))) }
         throw unknown(Array(words))
     }
 
@@ -85,8 +85,8 @@ enum Command {
         arguments.contains("--help") || arguments.contains("-h")
     }
 
-    private static func say(_ text: String) -> Int32 {
-        writeAll(Array(text.utf8), to: STDOUT_FILENO)
+    private static func say(_ text: String) throws(CommandError) -> Int32 {
+        try output(text)
         return 0
     }
 }

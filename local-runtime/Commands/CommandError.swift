@@ -1,4 +1,5 @@
 internal import Glibc
+internal import JSON
 
 /// Why a command cannot do its work, and what to do about it.
 struct CommandError: Error, Equatable {
@@ -21,6 +22,32 @@ struct CommandError: Error, Equatable {
 
     /// A file that was named cannot be used: EX_CONFIG.
     init(configuration message: String) { self.init(message, exitStatus: 78) }
+
+    /// For a script: as a function has its errors.
+    var json: [UInt8] {
+        var writer = JSONWriter()
+        writer.object {
+            $0.member("error") {
+                $0.object {
+                    $0.member("code", code)
+                    $0.member("message", message)
+                }
+            }
+        }
+        return writer.bytes + [0x0A]
+    }
+
+    private var code: String {
+        switch exitStatus {
+        case 64, 65: "invalid_request"
+        case 66: "not_found"
+        case 69, 74, 75: "unavailable"
+        case 77: "forbidden"
+        case 78: "misconfigured"
+        case 130: "stopped"
+        default: "internal"
+        }
+    }
 
     /// - Parameters:
     ///   - failure: what came of listening.

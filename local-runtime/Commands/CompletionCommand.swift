@@ -1,11 +1,9 @@
-internal import Glibc
-
 /// `local-runtime completion`
 @RuntimeActor
 struct CompletionCommand: CommandProgram {
     static let manual = Manual(
         name: "completion", summary: "Prints what makes a shell complete the commands and their options.",
-        operands: ["SHELL"], notes: "SHELL is bash or zsh.",
+        operands: ["SHELL"], notes: "SHELL is bash or zsh.\nExit status: 0 printed, 64 there is none for that shell.",
         example: """
             source <(local-runtime completion bash)
             source <(local-runtime completion zsh)
@@ -22,7 +20,7 @@ struct CompletionCommand: CommandProgram {
 
     func run() async throws(CommandError) -> Int32 {
         let completion = Completion(Command.manuals)
-        writeAll(Array((shell == "bash" ? completion.bash : completion.zsh).utf8), to: STDOUT_FILENO)
+        try output(shell == "bash" ? completion.bash : completion.zsh)
         return 0
     }
 }

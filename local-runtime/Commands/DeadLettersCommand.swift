@@ -1,4 +1,3 @@
-internal import Glibc
 internal import JSON
 internal import Storage
 internal import Webhooks
@@ -41,7 +40,7 @@ extension DeadLettersCommand {
             let page = try options.withStore { store throws(StoreError) in
                 try store.calls(isDead: true, function: function, before: cursor.map { ID($0) }, limit: limit)
             }
-            writeAll(options.has("--json") ? page.json : Array(page.text.utf8), to: STDOUT_FILENO)
+            try output(options.has("--json") ? page.json : Array(page.text.utf8))
             return 0
         }
     }
@@ -63,8 +62,7 @@ extension DeadLettersCommand {
             }
             var writer = JSONWriter()
             call.write(to: &writer)
-            let text = options.has("--json") ? writer.text + "\n" : call.text
-            writeAll(Array(text.utf8), to: STDOUT_FILENO)
+            try output(options.has("--json") ? writer.text + "\n" : call.text)
             return 0
         }
     }
@@ -133,8 +131,7 @@ extension Options {
         if case .one(let id) = letters, count == 0 {
             throw CommandError("There is no dead letter \(id).", exitStatus: DeadLettersCommand.refused)
         }
-        let text = has("--json") ? "{\"\(done)\":\(count)}\n" : "\(count) \(done)\n"
-        writeAll(Array(text.utf8), to: STDOUT_FILENO)
+        try output(has("--json") ? "{\"\(done)\":\(count)}\n" : "\(count) \(done)\n")
         return 0
     }
 }

@@ -1,4 +1,3 @@
-internal import Glibc
 internal import JSON
 
 /// `local-runtime fire`
@@ -9,7 +8,8 @@ struct FireCommand: CommandProgram {
         notes: """
             The function gets the timer's request, as if its time had come; the timer's own times stay as they are. Where the
             function has one timer, its name can be left out; see local-runtime timers.
-            Exit status: 0 the function's answer, 65 it refused, or there is no such timer, 69 no runtime, 75 try again.
+            Exit status: 0 the function's answer, 65 it refused, or there is no such timer, 69 no runtime, 70 it broke,
+            75 try again, 76 what answers is no runtime, 77 the token is another.
             """,
         example: "local-runtime fire cleanup")
 
@@ -35,13 +35,10 @@ struct FireCommand: CommandProgram {
     }
 
     func run() async throws(CommandError) -> Int32 {
-        if printsJSON {
-            let reply = try await client.exchange(.post, "/runtime/timers/fire", json: request, timeMax: Self.timeMax)
-            if let body = reply.json { writeAll(Array(body.bytes) + [0x0A], to: STDOUT_FILENO) }
-            return (200...299).contains(reply.status) ? 0 : [429, 503, 504].contains(reply.status) ? 75 : 65
-        }
-        let answer = try await client.ask(.post, "/runtime/timers/fire", json: request, timeMax: Self.timeMax)
-        writeAll(Array(answer.bytes) + [0x0A], to: STDOUT_FILENO)
-        return 0
+        let (body, refusal) = try await client.answer(
+            .post, "/runtime/timers/fire", json: request, timeMax: Self.timeMax)
+        if let refusal, !printsJSON { throw refusal }
+        try output(body.bytes + [0x0A])
+        return refusal?.exitStatus ?? 0
     }
 }

@@ -35,8 +35,9 @@ enum Help {
 
         local-runtime help <command>, or <command> --help, shows the options of one; --version shows the version.
 
-        Exit status: 0 done, 64 the command line is wrong, 65 refused, 69 what is needed is not there, 70 something broke,
-        75 try again later, 78 a file or a variable that it is set up with cannot be used.
+        Exit status: 0 done, 64 the command line is wrong, 65 refused, 66 there is no such store, 69 what is needed is not
+        there, 70 something broke, 74 the disk fails or the output cannot be written, 75 try again later, 77 not allowed,
+        78 a file or a variable that it is set up with cannot be used.
 
         Example:
           local-runtime serve --port 8787

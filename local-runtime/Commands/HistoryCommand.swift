@@ -1,4 +1,3 @@
-internal import Glibc
 internal import JSON
 
 /// `local-runtime history`
@@ -16,6 +15,8 @@ struct HistoryCommand: CommandProgram {
         notes: """
             ID is that of the invocation, or of its request. The runtime keeps the last \(InvocationHistory.countMax) invocations. Requests and
             answers of more than \(InvocationHistory.bodyMax / 1024) KiB are not kept; secrets and the values of headers are not shown.
+            Exit status: 0 shown, 64 wrong options, 65 no such invocation, 69 no runtime, 75 try again, 76 what answers is no
+            runtime, 77 the token is another.
             """,
         example: """
             local-runtime history --status 5xx
@@ -42,7 +43,7 @@ struct HistoryCommand: CommandProgram {
         let answer = try await client.ask(.get, path)
         let text =
             printsJSON ? String(decoding: answer.bytes, as: UTF8.self) + "\n" : isOne ? one(answer) : list(answer)
-        writeAll(Array(text.utf8), to: STDOUT_FILENO)
+        try output(text)
         return 0
     }
 

@@ -18,7 +18,8 @@ struct KeysCreateCommand: CommandProgram {
         notes: """
             The key goes to stdout. Only its digest is kept: what is lost cannot be shown again; make another one.
             It is good at once, also in a runtime that is running.
-            Exit status: 0 made, 64 wrong options, 65 there are too many keys, 75 the store is busy.
+            Exit status: 0 made, 64 wrong options, 65 there are too many keys, 74 it could not be shown, and was revoked,
+            75 the store is busy.
             """,
         example: "local-runtime keys create --team acme --name 'their CRM' > acme.key")
 
@@ -53,8 +54,20 @@ struct KeysCreateCommand: CommandProgram {
         var ids = IDSource()
         let id = AccessKey.idPrefix + ids.next(at: now) { UInt64.random(in: .min ... .max) }
         let key = AccessKey(id: ID(id), digest: text.digest, name: name, team: team, createdAt: now)
+        let store = try insert(key)
+        do throws(CommandError) {
+            try show(key, text)
+        } catch {
+            throw CommandError(lost: key, error, isRevoked: (try? store.revokeKey(key.id, at: .now)) != nil)
+        }
+        return 0
+    }
+
+    private func insert(_ key: AccessKey) throws(CommandError) -> Store {
         do throws(StoreError) {
-            try Store(path: store).insert(key)
+            let store = try Store(path: store)
+            try store.insert(key)
+            return store
         } catch {
             guard !error.isChanged else {
                 throw CommandError(
@@ -63,13 +76,11 @@ struct KeysCreateCommand: CommandProgram {
             }
             throw CommandError(store: store, error)
         }
-        show(key, text)
-        return 0
     }
 
-    private func show(_ key: AccessKey, _ text: AccessKeyText) {
+    private func show(_ key: AccessKey, _ text: AccessKeyText) throws(CommandError) {
         guard printsJSON else {
-            writeAll(Array("\(text.text)\n".utf8), to: STDOUT_FILENO)
+            try output("\(text.text)\n")
             let reach = key.team.map { "team \($0.text)" } ?? "all teams"
             writeAll(
                 Array("\(key.id.text) reaches \(reach). It is shown this once: keep it safe.\n".utf8), to: STDERR_FILENO
@@ -81,7 +92,18 @@ struct KeysCreateCommand: CommandProgram {
             $0.member("key", text.text)
             key.writeMembers(to: &$0)
         }
-        writeAll(writer.bytes + [0x0A], to: STDOUT_FILENO)
+        try output(writer.bytes + [0x0A])
+    }
+}
+
+extension CommandError {
+    /// A key that nobody has seen lets nobody in, or it is said how to see to that.
+    fileprivate init(lost key: AccessKey, _ reason: CommandError, isRevoked: Bool) {
+        let what =
+            isRevoked
+            ? "The key could not be shown, and was revoked again (\(key.id.text))"
+            : "The key could not be shown; revoke it: local-runtime keys revoke \(key.id.text)"
+        self.init("\(what). \(reason.message)", exitStatus: 74)
     }
 }
 

@@ -1,4 +1,3 @@
-internal import Glibc
 internal import JSON
 internal import Storage
 internal import Webhooks
@@ -23,7 +22,7 @@ struct KeysListCommand: CommandProgram {
     func run() throws(CommandError) -> Int32 {
         let keys: [AccessKey]
         do throws(StoreError) { keys = try Store(path: store).keys() } catch { throw CommandError(store: store, error) }
-        writeAll(printsJSON ? Self.json(keys) : Array(Self.table(keys).utf8), to: STDOUT_FILENO)
+        try output(printsJSON ? Self.json(keys) : Array(Self.table(keys).utf8))
         return 0
     }
 

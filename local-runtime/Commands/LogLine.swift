@@ -21,6 +21,17 @@ struct LogLine {
         self.function = fields?["function"]?.string ?? function
     }
 
+    /// For a script: one JSON object, as it was written; what is none becomes a member of one. When that was is not known.
+    var json: String {
+        guard fields == nil else { return text }
+        var writer = JSONWriter()
+        writer.object {
+            if let function { $0.member("function", function) }
+            $0.member("text", text)
+        }
+        return writer.text
+    }
+
     func field(_ name: String) -> String? { name == "function" ? function : fields?[name]?.string }
 
     /// For a person: time, level, function and message first, the other members after them.

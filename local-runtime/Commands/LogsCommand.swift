@@ -1,4 +1,3 @@
-internal import Glibc
 internal import JSON
 
 /// `local-runtime logs`
@@ -14,9 +13,12 @@ struct LogsCommand: CommandProgram {
             .init(
                 "--level", "LEVEL", "that level and above: debug, info, warning, error",
                 completion: .words(["debug", "info", "warning", "error"])),
-            .init("--json", nil, "the lines as they were written"),
+            .init("--json", nil, "one JSON object a line; what a program wrote as plain text is its member text"),
         ] + RuntimeClient.options,
-        notes: "The runtime keeps the last \(LogBook.linesMax) lines, of at most 4 MiB together.",
+        notes: """
+            The runtime keeps the last \(LogBook.linesMax) lines, of at most 4 MiB together.
+            Exit status: 0 shown, 64 wrong options, \(RuntimeClient.statuses).
+            """,
         example: "local-runtime logs -f --function trigger --level warning")
 
     /// A request of a follower waits so long for a line.
@@ -46,10 +48,10 @@ struct LogsCommand: CommandProgram {
             kept = (kept + page.lines).suffix(count)
             (after, hasMore) = (page.after, page.hasMore)
         }
-        guard show(kept) else { return 0 }
+        try show(kept)
         while follows {
             let page = try await page(after: after, waitSeconds: Self.waitSeconds)
-            guard show(page.lines) else { return 0 }
+            try show(page.lines)
             after = page.after
         }
         return 0
@@ -65,11 +67,8 @@ struct LogsCommand: CommandProgram {
         return (lines.filter(choice.includes), answer["after"]?.integer ?? after, answer["more"]?.boolean ?? false)
     }
 
-    /// - Returns: false where nobody reads any more.
-    private func show(_ lines: [LogLine]) -> Bool {
-        if lines.isEmpty { return true }
-        let text = lines.map { printsJSON ? $0.text : $0.plainText }.joined(separator: "\n") + "\n"
-        return writeAll(Array(text.utf8), to: STDOUT_FILENO)
+    private func show(_ lines: [LogLine]) throws(CommandError) {
+        try output(lines.map { (printsJSON ? $0.json : $0.plainText) + "\n" }.joined())
     }
 
     private static func level(_ options: Options) throws(CommandError) -> Log.Level? {

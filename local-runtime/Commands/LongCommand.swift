@@ -1,4 +1,3 @@
-internal import Glibc
 internal import JSON
 internal import Storage
 
@@ -8,7 +7,7 @@ protocol LongCommand: CommandProgram {
     associatedtype Report
 
     var progress: Progress { get }
-    /// Whether the report is one JSON object.
+    /// Whether the report, or the error, is one JSON object.
     var printsJSON: Bool { get }
 
     func work() throws(CommandError) -> Report
@@ -16,16 +15,24 @@ protocol LongCommand: CommandProgram {
     func text(_ report: Report) -> String
     /// The report's members, but for its duration.
     func write(_ report: Report, to object: inout JSONWriter)
-    /// The report was shown.
+    /// The work is done, and the report about to be shown.
     /// - Returns: the exit status.
     func end(_ report: Report) -> Int32
 }
 
 extension LongCommand {
     func run() throws(CommandError) -> Int32 {
-        let report = try progress.during { () throws(CommandError) in try work() }
-        writeAll(printsJSON ? json(report) : Array(text(report).utf8), to: STDOUT_FILENO)
-        return end(report)
+        let report: Report
+        do throws(CommandError) {
+            report = try progress.during { () throws(CommandError) in try work() }
+        } catch {
+            guard printsJSON else { throw error }
+            try output(error.json)
+            return error.exitStatus
+        }
+        let (text, status) = (printsJSON ? json(report) : Array(text(report).utf8), end(report))
+        try output(text)
+        return status
     }
 
     func end(_ report: Report) -> Int32 { 0 }
@@ -59,10 +66,14 @@ extension SoundCopy {
 extension CommandError {
     /// - Parameters:
     ///   - path: what was to be copied.
+    ///   - target: where to.
     ///   - consequence: such as "nothing was changed".
-    init(_ refusal: SoundCopy.Refusal, of path: String, consequence: String, advice: String = "") {
+    init(
+        _ refusal: SoundCopy.Refusal, of path: String, to target: String, consequence: String, advice: String = ""
+    ) {
         switch refusal {
-        case .store(let error): self.init(store: path, error)
+        case .source(let error): self.init(store: path, error)
+        case .copy(let error): self.init(store: target, error)
         case .damaged(let findings):
             self.init("\(path) is damaged, and \(consequence): \(findings[0])\(advice)", exitStatus: 65)
         }

@@ -36,6 +36,9 @@ struct Options {
     }
 
     private func checkOperands(_ manual: Manual) throws(CommandError) {
+        for (name, operand) in zip(manual.operands, operands) where operand.isEmpty {
+            throw CommandError(usage: "\(name) is empty; use \(manual.usage).")
+        }
         let needed = manual.operands.filter { !$0.hasPrefix("[") }
         if let missing = needed.dropFirst(operands.count).first {
             throw CommandError(usage: "\(missing) is missing; use \(manual.usage).")

@@ -1,4 +1,3 @@
-internal import Glibc
 internal import JSON
 internal import Webhooks
 
@@ -8,6 +7,7 @@ struct PsCommand: CommandProgram {
     static let manual = Manual(
         name: "ps", summary: "Shows the processes of the functions, what waits, the queues and the timers.",
         options: [.init("--json", nil, "as the runtime says it, in JSON")] + RuntimeClient.options,
+        notes: "Exit status: 0 shown, 64 wrong options, \(RuntimeClient.statuses).",
         example: "local-runtime ps")
 
     private let client: RuntimeClient
@@ -23,7 +23,7 @@ struct PsCommand: CommandProgram {
         let queues = try await client.ask(.get, "/runtime/queues")
         let timers = try await client.ask(.get, "/runtime/timers")
         let text = printsJSON ? Self.json([processes, queues, timers]) : Self.text(processes, queues, timers, at: .now)
-        writeAll(Array(text.utf8), to: STDOUT_FILENO)
+        try output(text)
         return 0
     }
 

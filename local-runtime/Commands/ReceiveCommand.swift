@@ -17,6 +17,10 @@ struct ReceiveCommand: CommandProgram {
             .init("--count", "COUNT", "ends after that many requests"),
             .init("--json", nil, "one JSON line for each request"),
         ],
+        notes: """
+            Exit status: 0 ended by a signal or by --count, 64 wrong options, 69 the port is in use, 74 what came cannot be
+            shown, 78 the file of --secret-file cannot be used.
+            """,
         example: "local-runtime receive --port 9000 --secret-file secret.txt --answer 500,200")
 
     /// For the last answer to reach its client.
@@ -46,19 +50,16 @@ struct ReceiveCommand: CommandProgram {
         var address = address
         address.port = listener.port
         let server = Server([listener])
-        writeAll(Array("listening on http://\(address.authority)\n".utf8), to: STDOUT_FILENO)
+        try output("listening on http://\(address.authority)\n")
         let receiver = Receiver(plan)
         server.serve(receiver)
-        if let count {
-            RuntimeActor.start {
-                _ = await signals.next()
-                exit(0)
-            }
-            await receiver.answered(count)
-        } else {
+        RuntimeActor.start {
             _ = await signals.next()
+            receiver.end()
         }
+        await receiver.ended(after: count)
         await server.stop(until: .now + Self.endTime)
+        if let failure = receiver.failure { throw failure }
         return 0
     }
 

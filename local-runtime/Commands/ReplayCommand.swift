@@ -1,4 +1,3 @@
-internal import Glibc
 internal import JSON
 
 /// `local-runtime replay`
@@ -27,7 +26,7 @@ struct ReplayCommand: CommandProgram {
     func run() async throws(CommandError) -> Int32 {
         let answer = try await client.ask(
             .post, "/runtime/invocations/\(RuntimeClient.encoded(id))/replay", timeMax: Self.timeMax)
-        writeAll(answer.bytes + [0x0A], to: STDOUT_FILENO)
+        try output(answer.bytes + [0x0A])
         return 0
     }
 }

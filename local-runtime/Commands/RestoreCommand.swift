@@ -75,7 +75,7 @@ extension CommandError {
     fileprivate init(_ refusal: Restoration.Refusal, _ restoration: Restoration) {
         let (source, store) = (restoration.source, restoration.store)
         switch refusal {
-        case .copy(let refusal): self.init(refusal, of: source, consequence: "nothing was changed")
+        case .copy(let refusal): self.init(refusal, of: source, to: store, consequence: "nothing was changed")
         case .source(let reason): self.init("\(source) \(reason).", exitStatus: 65)
         case .exists:
             self.init(
@@ -84,7 +84,13 @@ extension CommandError {
             self.init(
                 "\(ProcessName.text(process)) has \(store) open; end it first, and all that works on the store.",
                 exitStatus: 69)
-        case .cannotWrite(let path): self.init("\(path) cannot be written.", exitStatus: 74)
+        case .target(let reason): self.init("\(reason); nothing was changed.", exitStatus: 65)
+        case .cannotWrite(let path): self.init("\(path) cannot be written; nothing was changed.", exitStatus: 74)
+        case .keyIsLeft(let kept):
+            let old = kept.map { " The store that was there is \($0), with its key." } ?? ""
+            self.init(
+                "The backup is at \(store), but its key could not be written: copy \(StoreKey.path(of: source)) to "
+                    + "\(StoreKey.path(of: store)).\(old)", exitStatus: 74)
         }
     }
 }

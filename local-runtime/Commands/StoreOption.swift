@@ -6,6 +6,16 @@ enum StorePlace {
     static let variable = "WEBHOOKS_STORE"
     /// Where neither `--store` nor the variable says otherwise, as for the functions.
     static let standard = "webhooks.db"
+
+    /// - Throws: where there is no file.
+    static func look(at path: String) throws(CommandError) {
+        guard StoreFile.exists(path) else {
+            throw CommandError("There is no store at \(path); name one with --store or \(variable).", exitStatus: 66)
+        }
+        guard StoreFile.isFile(path) else {
+            throw CommandError("\(path) is no file; name the store's file with --store.", exitStatus: 66)
+        }
+    }
 }
 
 extension Manual.Option {
@@ -23,7 +33,7 @@ extension Options {
     /// The store that a command works on, which need not be there.
     func storePath() throws(CommandError) -> String {
         let path = try value("--store") ?? File.variable(StorePlace.variable) ?? StorePlace.standard
-        guard !path.contains("://") else {
+        guard !path.contains("://"), !path.isEmpty else {
             throw CommandError(
                 configuration: "Give the path of a SQLite file with --store or \(StorePlace.variable).")
         }
@@ -33,10 +43,7 @@ extension Options {
     /// The same for what is of no use without a store.
     func existingStorePath() throws(CommandError) -> String {
         let path = try storePath()
-        guard StoreFile.exists(path) else {
-            throw CommandError(
-                "There is no store at \(path); name one with --store or \(StorePlace.variable).", exitStatus: 66)
-        }
+        try StorePlace.look(at: path)
         return path
     }
 }

@@ -1,4 +1,3 @@
-internal import Glibc
 internal import JSON
 
 /// `local-runtime timers`
@@ -19,8 +18,7 @@ struct TimersCommand: CommandProgram {
 
     func run() async throws(CommandError) -> Int32 {
         let answer = try await client.ask(.get, "/runtime/timers")
-        let text = printsJSON ? Array(answer.bytes) + [0x0A] : Array(Self.table(answer).utf8)
-        writeAll(text, to: STDOUT_FILENO)
+        try output(printsJSON ? Array(answer.bytes) + [0x0A] : Array(Self.table(answer).utf8))
         return 0
     }
 

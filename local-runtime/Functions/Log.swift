@@ -72,21 +72,24 @@ enum Log {
     }
 }
 
+/// Writes to one of the standard descriptors, waiting where it must: what may be lost, such as a line of the log. What a
+/// command was asked for goes by ``output(_:)``.
+func writeAll(_ bytes: some Collection<UInt8>, to descriptor: Int32) { _ = writeFailure(bytes, to: descriptor) }
+
 /// Writes to one of the standard descriptors, waiting where it must.
-/// - Returns: false where the reader has gone, which most writers can leave unheard.
-@discardableResult
-func writeAll(_ bytes: some Collection<UInt8>, to descriptor: Int32) -> Bool {
+/// - Returns: the code of the system where not all could be written.
+func writeFailure(_ bytes: some Collection<UInt8>, to descriptor: Int32) -> Int32? {
     var rest = Array(bytes)[...]
     while !rest.isEmpty {
-        let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+        let (count, code) = rest.withUnsafeBytes { (write(descriptor, $0.baseAddress, $0.count), errno) }
         if count > 0 {
             rest = rest.dropFirst(count)
-        } else if errno == EAGAIN {
+        } else if code == EAGAIN {
             var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
             poll(&ready, 1, -1)
-        } else if errno != EINTR {
-            return false
+        } else if code != EINTR {
+            return code
         }
     }
-    return true
+    return nil
 }

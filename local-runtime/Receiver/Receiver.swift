@@ -15,7 +15,11 @@ final class Receiver: Responder {
     private let plan: Plan
     private var arrivedCount = 0
     private var answeredCount = 0
-    private var awaited: (count: Int, waiter: Waiter)?
+    private var isOver = false
+    private var waiter: Waiter?
+    private var countMax = Int.max
+    /// Why what came could not be shown; then no more is taken.
+    private(set) var failure: CommandError?
 
     init(_ plan: Plan) { self.plan = plan }
 
@@ -23,10 +27,19 @@ final class Receiver: Responder {
         { body in await self.answer(head, body) }
     }
 
-    /// Waits until that many requests have their answers.
-    func answered(_ count: Int) async {
-        guard answeredCount < count else { return }
-        _ = await RuntimeActor.shared.loop.suspend { awaited = (count, $0) }
+    /// Waits until that many requests have their answers, or for ``end()``.
+    /// - Parameter count: nil for any number.
+    func ended(after count: Int?) async {
+        countMax = count ?? .max
+        guard !isOver, answeredCount < countMax else { return }
+        _ = await RuntimeActor.shared.loop.suspend { waiter = $0 }
+    }
+
+    /// It is to wait for no more.
+    func end() {
+        isOver = true
+        waiter?.wake(.ready)
+        waiter = nil
     }
 
     private func answer(_ head: RequestHead, _ body: [UInt8]) async -> Response {
@@ -37,11 +50,20 @@ final class Receiver: Responder {
         let arrival = Arrival(
             number: arrivedCount, time: now, head: head, body: body, status: status,
             verdict: plan.secret.map { SignatureVerdict(headers: head.headers, body: body, secret: $0, now: now) })
-        writeAll(plan.printsJSON ? arrival.json : Array(arrival.text.utf8), to: STDOUT_FILENO)
+        show(arrival)
         let delay = plan.delays[min(turn, plan.delays.count - 1)]
         if delay > .zero { await sleep(for: delay) }
         answeredCount += 1
-        if let awaited, answeredCount >= awaited.count { awaited.waiter.wake(.ready) }
+        if answeredCount >= countMax { end() }
         return Response(status, text: "")
+    }
+
+    private func show(_ arrival: Arrival) {
+        do throws(CommandError) {
+            try output(plan.printsJSON ? arrival.json : Array(arrival.text.utf8))
+        } catch {
+            failure = error
+            end()
+        }
     }
 }

@@ -1,4 +1,6 @@
+internal import Cryptography
 internal import Storage
+internal import Webhooks
 
 /// A copy of a store, made while others work on it.
 struct Backup {
@@ -27,20 +29,45 @@ struct Backup {
     /// Copies, looks the copy over, and gives it its name: whole and sound, or not at all.
     func make() throws(Refusal) -> Report {
         try checkTarget()
+        let drafts = Drafts(beside: target)
+        defer { withExtendedLifetime(drafts) {} }
         let draft = StoreFile.draft(beside: target)
         defer { StoreFile.removeAll(of: draft) }
         let key = withKey ? try keyText() : ""
         let copy = try copy(to: draft)
-        if withKey { try copyKey(before: key) }
+        guard withKey else {
+            try place(draft)
+            return Report(copy: copy)
+        }
+        let exchange = try exchange(to: keys(of: draft, before: key))
+        defer { exchange.removeDrafts() }
+        guard exchange.begin(replacing: replaces) else { throw .target("\(exchange.path) cannot be written.") }
+        do throws(Refusal) {
+            try place(draft)
+        } catch {
+            exchange.undo()
+            throw error
+        }
+        // Where this fails, the file has the old backup's key as well, which is no harm.
+        _ = exchange.end()
+        return Report(copy: copy, keyFile: exchange.path)
+    }
+
+    private func place(_ draft: String) throws(Refusal) {
         guard StoreFile.place(draft, at: target, replacing: replaces) else {
             throw .target("\(target) cannot be written, or is there meanwhile; give another name, or --force.")
         }
-        return Report(copy: copy, keyFile: withKey ? StoreKey.path(of: target) : nil)
     }
 
     private func checkTarget() throws(Refusal) {
-        guard !StoreFile.areSame(store, target) else {
-            throw .target("\(target) is the store itself; give another name.")
+        if let obstacle = StoreFile.obstacle(beside: target) { throw .target("\(obstacle).") }
+        for path in [target] + (withKey ? [StoreKey.path(of: target)] : []) {
+            if let part = StoreFile.part(at: path, of: store) {
+                throw .target("\(path) is \(part); give another name.")
+            }
+            guard StoreFile.isRegular(path) || !StoreFile.exists(path) else {
+                throw .target("\(path) is there and no plain file; give another name.")
+            }
         }
         if StoreFile.exists(target) {
             guard replaces else { throw .target("\(target) is there already; give another name, or --force.") }
@@ -72,11 +99,11 @@ struct Backup {
         }
     }
 
-    /// Before the copy has its name: a backup without its key would pass for one that has it.
+    /// What opens the copy.
     ///
     /// A rotation may have changed the file meanwhile: what the copy holds is sealed by a key that was there before or after.
-    private func copyKey(before: String) throws(Refusal) {
-        let path = StoreKey.path(of: target)
+    private func keys(of draft: String, before: String) throws(Refusal) -> SealingKeys {
+        let path = StoreKey.path(of: store)
         var lines: [Substring] = []
         for line in try (keyText() + "\n" + before).split(whereSeparator: \.isWhitespace) where !lines.contains(line) {
             lines.append(line)
@@ -84,11 +111,38 @@ struct Backup {
         guard lines.count <= 2 else {
             throw .target("The key was changed more than once meanwhile; make the backup again.")
         }
-        if replaces { StoreFile.remove(path) }
-        let text = lines.map { $0 + "\n" }.joined()
-        guard StoreFile.write(Array(text.utf8), to: path) else {
+        guard let keys = SealingKeys(fileText: lines.joined(separator: "\n")) else {
+            throw .target("\(path) holds no key; leave out --with-key, and keep the right one yourself.")
+        }
+        if let finding = try findings(of: keys, in: draft).first {
+            throw .target(
+                "\(path) is not the key of this store (\(finding.line)). Leave out --with-key, and keep the right one, "
+                    + "such as that of WEBHOOKS_KEY, yourself.")
+        }
+        return keys
+    }
+
+    /// What the keys do not open. With a store of an older version that cannot be told.
+    private func findings(of keys: SealingKeys, in draft: String) throws(Refusal) -> [Finding] {
+        do throws(StoreError) {
+            let copy = try Store(reading: draft, isCopy: true)
+            guard try copy.version == Store.versionNow else { return [] }
+            return try StoreKey.found(keys).findings(in: copy).filter { !$0.isOfDamage }
+        } catch {
+            throw .copy(.source(error))
+        }
+    }
+
+    private func exchange(to keys: SealingKeys) throws(Refusal) -> KeyExchange {
+        let path = StoreKey.path(of: target)
+        guard let exchange = KeyExchange(to: keys, at: path) else {
             throw .target("\(path) cannot be written; give another name.")
         }
+        guard exchange.holdsBoth else {
+            exchange.removeDrafts()
+            throw .target("\(path) has other keys, and cannot have these as well for a moment; give another name.")
+        }
+        return exchange
     }
 
     private func keyText() throws(Refusal) -> String {

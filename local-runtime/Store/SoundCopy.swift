@@ -7,7 +7,10 @@ struct SoundCopy: Equatable {
     var deliveries: Int
 
     enum Refusal: Error, Equatable {
-        case store(StoreError)
+        /// What was to be copied is at fault.
+        case source(StoreError)
+        /// The place where the copy was to come is.
+        case copy(StoreError)
         /// What was copied is not sound: what was found.
         case damaged([String])
     }
@@ -20,17 +23,31 @@ struct SoundCopy: Equatable {
     init(
         of source: String, isCopy: Bool = false, at draft: String, isStopped: @escaping (_ share: Double) -> Bool
     ) throws(Refusal) {
+        let source = try Self.open(source, isCopy: isCopy)
+        do throws(StoreCopyError) {
+            pages = try source.copy(to: draft, isStopped: isStopped)
+        } catch {
+            throw error.isOfCopy ? .copy(error.error) : .source(error.error)
+        }
         let findings: [String]
         do throws(StoreError) {
-            pages = try Store(reading: source, isCopy: isCopy).copy(to: draft, isStopped: isStopped)
             let copy = try Store(reading: draft, isCopy: true)
             copy.stop { isStopped(1) }
             findings = try copy.integrityFindings()
             deliveries = findings.isEmpty ? try copy.deliveryCount() : 0
         } catch {
-            throw .store(error)
+            throw error.isOfDisk ? .copy(error) : .source(error)
         }
         guard findings.isEmpty else { throw .damaged(findings) }
         bytes = StoreFile.size(of: draft) ?? 0
     }
+
+    private static func open(_ source: String, isCopy: Bool) throws(Refusal) -> Store {
+        do throws(StoreError) { return try Store(reading: source, isCopy: isCopy) } catch { throw .source(error) }
+    }
+}
+
+extension StoreError {
+    /// Whether it is about where the file lies, and not about what is in it.
+    fileprivate var isOfDisk: Bool { [.full, .io, .readOnly, .cannotOpen].contains(kind) }
 }

@@ -5,9 +5,51 @@ enum StoreFile {
     /// What SQLite keeps beside a file that is in use.
     static let companions = ["-wal", "-shm"]
 
+    /// What lies beside a store under its name, and what it is: a copy that took its place would destroy it.
+    private static let own = [
+        ("", "the store itself"), ("-wal", "the store's own log"), ("-shm", "the index of the store's log"),
+        (".key", "the store's own key"), (".runtime", "where the commands find the store's runtime"),
+        (".socket", "the socket of the store's runtime"),
+    ]
+
     static func exists(_ path: String) -> Bool {
         var status = stat()
         return lstat(path, &status) == 0
+    }
+
+    /// Whether it is a file, or a link to one.
+    static func isFile(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
+    /// Whether it is a plain file: no folder, no device, and no link, whose end would have to be looked at as well.
+    static func isRegular(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
+    /// Why nothing can be written beside that path; nil where nothing speaks against it.
+    static func obstacle(beside path: String) -> String? {
+        let folder = File.folder(of: path)
+        var status = stat()
+        guard stat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+            return "The folder of \(path) is not there; make it first"
+        }
+        return access(folder, W_OK | X_OK) == 0 ? nil : "The folder of \(path) cannot be written by this user"
+    }
+
+    /// What of a store is at that path, or would be: a log comes and goes. Nil for what is no part of it.
+    static func part(at path: String, of store: String) -> String? {
+        own.first { areSame(path, store + $0.0) || areSamePlace(path, store + $0.0) }?.1
+    }
+
+    /// Whether both paths are one name in one folder, whether or not there is a file.
+    private static func areSamePlace(_ one: String, _ other: String) -> Bool {
+        func name(_ path: String) -> Substring {
+            path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...]
+        }
+        return name(one) == name(other) && areSame(File.folder(of: one), File.folder(of: other))
     }
 
     /// Nil where there is no such file.
@@ -24,7 +66,10 @@ enum StoreFile {
     }
 
     /// A name beside `path` that nobody else uses.
-    static func draft(beside path: String) -> String { "\(path).\(randomHex(bytes: 8)).part" }
+    static func draft(beside path: String) -> String { "\(path).\(randomHex(bytes: draftBytes)).part" }
+
+    /// Of chance, in a draft's name.
+    static let draftBytes = 8
 
     static func remove(_ path: String) { unlink(path) }
 
@@ -48,22 +93,13 @@ enum StoreFile {
         return true
     }
 
-    /// Copies a small file under a name that must be free, with mode 0600, on disk when this returns.
-    static func copy(_ path: String, to target: String, bytesMax: Int) -> Bool {
-        guard let bytes = File.read(path, bytesMax: bytesMax) else { return false }
-        return write(bytes, to: target)
-    }
-
-    /// Writes a small file under a name that must be free, with mode 0600, on disk when this returns.
-    static func write(_ bytes: [UInt8], to target: String) -> Bool {
-        let draft = draft(beside: target)
+    /// Writes a small draft, with mode 0600, on disk when this returns.
+    static func write(_ bytes: [UInt8], to draft: String) -> Bool {
         let number = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard number >= 0 else { return false }
-        defer { unlink(draft) }
+        defer { close(number) }
         let isWritten = bytes.withUnsafeBytes { Glibc.write(number, $0.baseAddress, $0.count) } == bytes.count
-        let isSynced = fsync(number) == 0
-        close(number)
-        return isWritten && isSynced && place(draft, at: target, replacing: false)
+        return isWritten && fsync(number) == 0
     }
 
     static func syncFolder(of path: String) {

@@ -121,6 +121,9 @@ extension Finding {
         self.init(rule: problem.rawValue, sentence: sentence, count: 0, example: "")
     }
 
+    /// Whether it tells of what no key opens.
+    var isOfDamage: Bool { rule == StoreKey.Problem.damaged.rawValue }
+
     fileprivate mutating func add(_ webhook: Webhook) {
         if count == 0 { example = webhook.id.text }
         count += 1

@@ -7,12 +7,12 @@ extension Store {
     ///   - path: of a file that does not exist yet; it is left behind where this throws.
     ///   - isStopped: asked every few milliseconds, with the share that is copied.
     /// - Returns: pages of the file.
-    /// - Throws: ``StoreError``; `stopped` where it was told to stop.
-    package func copy(to path: String, isStopped: (_ share: Double) -> Bool) throws(StoreError) -> Int {
-        do throws(SQLiteError) {
+    /// - Throws: `stopped` where it was told to stop.
+    package func copy(to path: String, isStopped: (_ share: Double) -> Bool) throws(StoreCopyError) -> Int {
+        do throws(CopyError) {
             return try database.copy(to: path, isStopped: isStopped)
         } catch {
-            throw StoreError(error)
+            throw StoreCopyError(error: StoreError(error.error), isOfCopy: error.isOfCopy)
         }
     }
 
@@ -33,6 +33,13 @@ extension Store {
 
     /// Makes what takes long stop, with ``StoreError/Kind/stopped``, as soon as that is true.
     package func stop(when isWanted: @escaping () -> Bool) { database.stop(when: isWanted) }
+}
+
+/// Why there is no copy of a store.
+package struct StoreCopyError: Error, Equatable, Sendable {
+    package var error: StoreError
+    /// Whether the new file is at fault, and not the store.
+    package var isOfCopy: Bool
 }
 
 /// Keeps other processes out of a store for as long as it lives, so that its file can be replaced.

@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import TestSupport
 import Testing
 
@@ -31,6 +32,9 @@ import Testing
         #expect(!warnings.contains("requestId=r1") && warnings.contains("requestId=r2"))
         let json = try run(runtime, ["logs", "--json", "--request", "r1"]).output
         #expect(json.hasPrefix(#"{"time":""#) && json.contains(#""requestId":"r1""#))
+        let plain = try run(runtime, ["logs", "--json", "--function", "good"]).output.split(separator: "\n")
+        #expect(plain.first.map(String.init) == #"{"function":"good","text":"plain words"}"#)
+        #expect(plain.allSatisfy { (try? JSONDocument(Array($0.utf8)))?.root.kind == .object })
         #expect(try run(runtime, ["logs", "--level", "all"]).status == 64)
         #expect(try run(runtime, ["logs", "--count", "-1"]).status == 64)
     }

@@ -58,6 +58,35 @@ import Testing
     }
 
     @Test(arguments: [
+        ("kill -9 $$", 70, "internal"),
+        (#"echo '{"error": {"code": "unavailable", "message": "Later."}}'; exit 75"#, 75, "unavailable"),
+        (#"echo '{"error": {"code": "not_found", "message": "No."}}'; exit 65"#, 65, "not_found"),
+    ])
+    func `a script learns of a failure as a person does`(script: String, status: Int32, code: String) throws {
+        let runtime = try RunningRuntime([("work", seconds30 + #", "timers": [{"schedule": "rate(1 hour)"}]"#, script)])
+        let arguments = ["fire", "work", "--url", "http://127.0.0.1:\(runtime.port)"]
+        let token = ["WEBHOOKS_TOKEN": RunningRuntime.token]
+        let plain = try LocalRuntime(arguments, environment: token)
+        #expect(plain.status == status && plain.output == "" && plain.errors != "", "\(plain.errors)")
+        let json = try LocalRuntime(arguments + ["--json"], environment: token)
+        #expect(json.status == status && json.errors == "")
+        #expect(try JSONDocument(Array(json.output.utf8)).root["error"]?["code"]?.string == code, "\(json.output)")
+        let stranger = try LocalRuntime(arguments + ["--json"], environment: ["WEBHOOKS_TOKEN": "another"])
+        #expect(stranger.status == 77 && stranger.output.contains("error"))
+    }
+
+    @Test func `says so where what answers is no runtime`() throws {
+        let receiver = try Receiver(
+            Script([.receive, .send(Array("HTTP/1.1 200 X\r\nContent-Length: 2\r\n\r\nhi".utf8))], repeats: true))
+        for more in [[], ["--json"]] {
+            let fired = try LocalRuntime(
+                ["fire", "work", "--url", "http://127.0.0.1:\(receiver.port)"] + more,
+                environment: ["WEBHOOKS_TOKEN": "t"])
+            #expect(fired.status == 76 && fired.output == "" && fired.errors.contains("is no runtime"))
+        }
+    }
+
+    @Test(arguments: [
         (["--clock", "tomorrow"], "--clock must be a time"),
         (["--clock", "2026-11-24T08:30:00Z", "--host", "0.0.0.0"], "--clock is for tests"),
     ])
