@@ -11,6 +11,8 @@ final class Timers {
     private let store: RuntimeStore
     private let run: Run
     private(set) var running: [String: RunningTimer] = [:]
+    /// Those that are gone from the manifest, while a run of theirs still goes on: they may come back before its end.
+    private var ending: [String: RunningTimer] = [:]
     /// Those that the manifest asks for, where that is not done yet.
     private var wanted: [Manifest.Function]?
     private var isApplying = false
@@ -25,7 +27,7 @@ final class Timers {
         (self.clock, self.store, self.run) = (clock, store, run)
     }
 
-    /// Starts those that are new, stops those that are gone; those that are as before go on.
+    /// Starts those that are new, stops those that are gone, and changes the others in their place.
     func set(_ functions: [Manifest.Function]) {
         wanted = functions
         guard !isApplying, !isStopped else { return }
@@ -68,10 +70,7 @@ final class Timers {
         while let functions = wanted, !isStopped {
             wanted = nil
             let timers = functions.flatMap(\.timers)
-            for (id, old) in running where !timers.contains(old.timer) {
-                old.stop()
-                running[id] = nil
-            }
+            end(but: Set(timers.map(\.id)))
             guard !timers.isEmpty else { continue }
             let (names, now) = (timers.map { (timer: $0.id, schedule: $0.scheduleText) }, clock.now)
             do throws(StoreError) {
@@ -89,15 +88,26 @@ final class Timers {
         }
     }
 
+    private func end(but ids: Set<String>) {
+        for (id, old) in running where !ids.contains(id) {
+            old.stop()
+            (running[id], ending[id]) = (nil, old)
+        }
+        ending = ending.filter { $1.isRunning }
+    }
+
     private func start(_ functions: [Manifest.Function], _ slots: [TimerSlot], at now: Timestamp) {
         let passed = Dictionary(slots.map { ($0.timer, $0.dueAt) }) { max($0, $1) }
         for function in functions {
             for timer in function.timers {
                 let run: RunningTimer.Run = { [run] request in await run(function, request) }
-                if let known = running[timer.id] {
+                let begin = passed[timer.id] ?? now
+                if let known = running[timer.id] ?? ending.removeValue(forKey: timer.id) {
+                    running[timer.id] = known
                     known.run = run
+                    known.change(to: timer, after: begin)
                 } else {
-                    let new = RunningTimer(timer, after: passed[timer.id] ?? now, clock: clock, store: store, run: run)
+                    let new = RunningTimer(timer, after: begin, clock: clock, store: store, run: run)
                     running[timer.id] = new
                     new.start()
                 }

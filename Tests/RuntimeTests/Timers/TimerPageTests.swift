@@ -22,22 +22,6 @@ import Testing
                 + #""2026-11-24T11:00:00.000Z","2026-11-24T12:00:00.000Z"]}]}"#)
     }
 
-    @Test func `another manifest starts and stops timers, and leaves those alone that are as before`() throws {
-        let hourly = #"{"name": "a", "schedule": "rate(1 hour)", "atStart": true}"#
-        let runtime = try TimedRuntime(
-            [hourly, #"{"name": "b", "schedule": "rate(1 minute)"}"#], at: "2026-11-24T08:30:00Z")
-        try runtime.advance(60)
-        #expect(runtime.runs.count == 2)
-        try runtime.replaceTimers([hourly, #"{"name": "c", "schedule": "rate(30 minutes)", "missed": "all"}"#])
-        #expect(eventually { (try? names(runtime)) == ["a", "c"] })
-        try runtime.advance(29 * 60)
-        #expect(runtime.times.dropFirst(2).sorted() == ["2026-11-24T09:00:00.000Z", "2026-11-24T09:00:00.000Z"])
-    }
-
-    private func names(_ runtime: TimedRuntime) throws -> [String] {
-        try runtime.reply("GET", "/runtime/timers")["timers"]?.elements?.compactMap { $0["timer"]?.string } ?? []
-    }
-
     @Test func `fires at once, and leaves the slots alone`() throws {
         let runtime = try TimedRuntime(
             [#"{"name": "a", "schedule": "@daily", "request": {"x": 1}}"#, #"{"name": "b", "schedule": "@hourly"}"#],
