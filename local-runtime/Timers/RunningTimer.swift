@@ -30,8 +30,9 @@ final class RunningTimer {
         (self.timer, self.passed, self.clock, self.store, self.run) = (timer, passed, clock, store, run)
     }
 
-    func start() {
-        if timer.atStart { runAtStart() }
+    /// - Parameter isWithRuntime: else the timer is new in a manifest that was read again.
+    func start(isWithRuntime: Bool) {
+        if isWithRuntime, timer.atStart { runAtStart() }
         beginToKeepTime()
     }
 

@@ -16,6 +16,8 @@ final class Timers {
     /// Those that the manifest asks for, where that is not done yet.
     private var wanted: [Manifest.Function]?
     private var isApplying = false
+    /// The first manifest is at work: whatever comes now is a change of it.
+    private var hasBegun = false
     /// Those that want to see the timers as the manifest asks for them.
     private var lookers: [Waiter] = []
     private var isStopped = false
@@ -71,7 +73,10 @@ final class Timers {
             wanted = nil
             let timers = functions.flatMap(\.timers)
             end(but: Set(timers.map(\.id)))
-            guard !timers.isEmpty else { continue }
+            guard !timers.isEmpty else {
+                hasBegun = true
+                continue
+            }
             let (names, now) = (timers.map { (timer: $0.id, schedule: $0.scheduleText) }, clock.now)
             do throws(StoreError) {
                 let slots = try await store.perform { store throws(StoreError) in try store.beginTimers(names, at: now)
@@ -109,9 +114,10 @@ final class Timers {
                 } else {
                     let new = RunningTimer(timer, after: begin, clock: clock, store: store, run: run)
                     running[timer.id] = new
-                    new.start()
+                    new.start(isWithRuntime: !hasBegun)
                 }
             }
         }
+        hasBegun = true
     }
 }

@@ -50,4 +50,19 @@ import Testing
         try runtime.advance(10 * 60)
         #expect(runtime.times.dropFirst(2) == ["2026-11-24T09:00:00.000Z"])
     }
+
+    @Test func `only the start of the runtime is a start`() throws {
+        let timer = { (word: Int) in
+            #"{"name": "a", "schedule": "rate(1 hour)", "atStart": true, "request": {"word": \#(word)}}"#
+        }
+        let runtime = try TimedRuntime([timer(1)], at: "2026-11-24T08:30:00Z")
+        try runtime.advance(60)
+        // One that is changed, one that is new, and one that comes back.
+        let other = #"{"name": "b", "schedule": "rate(1 hour)", "atStart": true}"#
+        for timers in [[timer(2), other], [other], [timer(3), other]] {
+            try runtime.replaceTimers(timers)
+            try runtime.advance(60)
+        }
+        #expect(runtime.runs == [#"{"word":1,"scheduledAt":"2026-11-24T08:30:00.000Z","pastDue":false}"#])
+    }
 }
