@@ -15,6 +15,8 @@ final class Timers {
     private var ending: [String: RunningTimer] = [:]
     /// Those that the manifest asks for, where that is not done yet.
     private var wanted: [Manifest.Function]?
+    /// Those that are gone from the manifest, where the store does not know yet.
+    private var gone: Set<String> = []
     private var isApplying = false
     /// The first manifest is at work: whatever comes now is a change of it.
     private var hasBegun = false
@@ -73,14 +75,9 @@ final class Timers {
             wanted = nil
             let timers = functions.flatMap(\.timers)
             end(but: Set(timers.map(\.id)))
-            guard !timers.isEmpty else {
-                hasBegun = true
-                continue
-            }
-            let (names, now) = (timers.map { (timer: $0.id, schedule: $0.scheduleText) }, clock.now)
             do throws(StoreError) {
-                let slots = try await store.perform { store throws(StoreError) in try store.beginTimers(names, at: now)
-                }
+                let now = clock.now
+                let slots = try await begin(timers, at: now)
                 if wanted == nil, !isStopped { start(functions, slots, at: now) }
             } catch {
                 Log.write(.error, "The timers wait for the store: \(error.detail)")
@@ -97,8 +94,22 @@ final class Timers {
         for (id, old) in running where !ids.contains(id) {
             old.stop()
             (running[id], ending[id]) = (nil, old)
+            gone.insert(id)
         }
         ending = ending.filter { $1.isRunning }
+    }
+
+    /// - Returns: what the store knows of all timers.
+    private func begin(_ timers: [Manifest.Timer], at now: Timestamp) async throws(StoreError) -> [TimerSlot] {
+        let gone = Array(self.gone)
+        guard !timers.isEmpty || !gone.isEmpty else { return [] }
+        let names = timers.map { (timer: $0.id, schedule: $0.scheduleText) }
+        let slots = try await store.perform { store throws(StoreError) in
+            try store.endTimers(gone)
+            return try store.beginTimers(names, at: now)
+        }
+        self.gone.subtract(gone)
+        return slots
     }
 
     private func start(_ functions: [Manifest.Function], _ slots: [TimerSlot], at now: Timestamp) {
@@ -106,7 +117,8 @@ final class Timers {
         for function in functions {
             for timer in function.timers {
                 let run: RunningTimer.Run = { [run] request in await run(function, request) }
-                let begin = passed[timer.id] ?? now
+                // What a changed manifest brings was wanted by nobody here before.
+                let begin = passed[timer.id].map { hasBegun ? max($0, now) : $0 } ?? now
                 if let known = running[timer.id] ?? ending.removeValue(forKey: timer.id) {
                     running[timer.id] = known
                     known.run = run

@@ -65,4 +65,28 @@ import Testing
         }
         #expect(runtime.runs == [#"{"word":1,"scheduledAt":"2026-11-24T08:30:00.000Z","pastDue":false}"#])
     }
+
+    @Test func `a timer that is taken out and put back has missed nothing`() throws {
+        let timer = #"{"schedule": "rate(1 hour)", "missed": "all"}"#
+        let first = try TimedRuntime([timer], at: "2026-11-24T08:30:00Z")
+        try first.advance(3600)
+        try first.replaceTimers([])
+        try first.advance(3 * 3600)
+        try first.replaceTimers([timer])
+        try first.advance(1800)
+        #expect(first.hours == ["09 false", "13 false"])
+        // It comes back with another runtime.
+        try first.replaceTimers([])
+        _ = try first.reply("GET", "/runtime/timers")
+        first.stop()
+        let second = try TimedRuntime([timer], at: "2026-11-24T16:30:00Z", after: first)
+        try second.advance(1800)
+        #expect(second.hours == ["09 false", "13 false", "17 false"])
+        second.stop()
+        // It went with the runtime, and comes back while one runs.
+        let third = try TimedRuntime([], at: "2026-11-24T20:30:00Z", after: first)
+        try third.replaceTimers([timer])
+        try third.advance(1800)
+        #expect(third.hours == ["09 false", "13 false", "17 false", "21 false"])
+    }
 }
