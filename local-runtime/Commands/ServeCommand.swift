@@ -7,6 +7,7 @@ struct ServeCommand: CommandProgram {
     static let manual = Manual(
         name: "serve", summary: "Serves the functions over HTTP and runs their timers.",
         options: Doors.options + [
+            .store(for: "the store, for the functions too"),
             .init("--manifest", "FILE", "which function runs when (functions/manifest.json)", completion: .file),
             .init("--programs", "FOLDER", "the functions' programs (the folder of this program)", completion: .folder),
             .init("--clock", "TIME", "for tests: a clock for the timers that stands there until it is moved"),
