@@ -75,10 +75,12 @@ struct ServeCommand: CommandProgram {
             pid: getpid(), url: doors.commandURL(of: server, store: settings.store), token: token,
             startedAt: runtime.startedAt)
         publish(state)
+        let keeper = StateKeeper(state, store: settings.store)
+        RuntimeActor.start { await keeper.run() }
         runtime.serve()
         _ = await signals.next()
         await runtime.stop(cutOffBy: signals)
-        state.remove(store: settings.store)
+        keeper.stop()
         return 0
     }
 
