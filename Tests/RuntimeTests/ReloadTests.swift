@@ -27,7 +27,7 @@ import Testing
         #expect(eventually { runtime.program.errors.contains(#"manifest.json:3: unknown key \"tmie\""#) })
         #expect(runtime.call("good")?.status == 200)
         try FileManager.default.removeItem(at: runtime.folder.file("manifest.json"))
-        #expect(eventually { runtime.program.errors.contains("manifest.json cannot be read") })
+        #expect(eventually { runtime.program.errors.contains("manifest.json is not there; start in") })
         #expect(runtime.call("good")?.status == 200)
     }
 

@@ -61,8 +61,8 @@ struct MergedRequest {
 
     private static func problem(_ error: JSONError) -> Problem {
         switch error.reason {
-        case .syntax(let expected):
-            .badRequest("The body is not valid JSON: expected \(expected) at byte \(error.offset).")
+        case .syntax(let sentence):
+            .badRequest("The body is not valid JSON: \(sentence) at byte \(error.offset).")
         case .encoding: .badRequest("The body is not valid UTF-8 at byte \(error.offset).")
         case .depth: .badRequest("Nest arrays and objects at most \(JSONDocument.depthMax) deep.")
         case .size: BodyReader.tooLarge(error.offset)
