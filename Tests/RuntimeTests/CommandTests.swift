@@ -28,7 +28,7 @@ import Testing
         for manual in manuals {
             #expect(run.output.contains("  \(manual.name) "))
             let words = manual.name.split(separator: " ").map(String.init)
-            for arguments in [["help"] + words] + (words == ["help"] ? [] : [words + ["--help"]]) {
+            for arguments in [["help"] + words] + [words + ["--help"], words + ["-h"]] {
                 let help = try LocalRuntime(arguments)
                 #expect(help.output == manual.help && help.status == 0 && help.errors == "")
             }
