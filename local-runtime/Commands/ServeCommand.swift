@@ -41,8 +41,9 @@ struct ServeCommand: CommandProgram {
             store: try options.storePath(), programsFolder: try options.value("--programs") ?? File.ownFolder,
             processesMax: try options.integer("--processes", in: 1...512) ?? 16)
         if let text = try options.value("--clock") {
-            guard let time = Timestamp(iso8601: text) else {
-                throw CommandError(usage: "--clock must be a time, such as 2026-03-29T00:59:58Z.")
+            guard let time = Timestamp(iso8601: text), WallClock.reach.contains(time) else {
+                throw CommandError(
+                    usage: "--clock must be a time from the year 1970 to 8999, such as 2026-03-29T00:59:58Z.")
             }
             guard doors.address?.isLoopback ?? true else {
                 throw CommandError(usage: "--clock is for tests: it goes with a loopback address alone.")

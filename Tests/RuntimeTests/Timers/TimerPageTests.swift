@@ -54,6 +54,26 @@ import Testing
         #expect(try runtime.reply("GET", "/runtime/clock")["now"]?.string == now)
     }
 
+    @Test(arguments: [("8999-12-31T23:59:58Z", 1, 2), ("1970-01-01T00:00:01Z", -1, -2)])
+    func `the clock stays among times that can be written`(start: String, allowed: Int, refused: Int) throws {
+        let runtime = try TimedRuntime([#"{"schedule": "@yearly"}"#], at: start)
+        let move = { (seconds: Int) in
+            try runtime.reply("POST", "/runtime/clock", "{\"advanceSeconds\": \(seconds), \"jump\": true}")
+        }
+        let reply = try move(refused)
+        #expect(reply.status == 400 && reply["error"]?["field"]?.string == "advanceSeconds")
+        #expect(try move(allowed).status == 200)
+        #expect(try runtime.reply("GET", "/runtime/timers").status == 200)
+    }
+
+    @Test func `a way that is too long is not begun`() throws {
+        let runtime = try TimedRuntime([#"{"schedule": "rate(1 second)"}"#], at: "2026-11-24T08:30:00Z")
+        let reply = try runtime.reply("POST", "/runtime/clock", #"{"advanceSeconds": 100001}"#)
+        #expect(reply.status == 409 && reply["error"]?["message"]?.string?.contains("advance by less") == true)
+        #expect(try runtime.reply("GET", "/runtime/clock")["now"]?.string == "2026-11-24T08:30:00.000Z")
+        #expect(runtime.runs.isEmpty)
+    }
+
     @Test func `the system's clock is not moved`() throws {
         let runtime = try RunningRuntime([])
         let answer = runtime.exchange("POST", "/runtime/clock", body: #"{"advanceSeconds": 1}"#)
