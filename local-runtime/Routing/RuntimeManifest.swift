@@ -45,8 +45,9 @@ final class RuntimeManifest {
         do throws(Unusable) {
             let manifest = try Self.read(path)
             guard manifest != current else { return }
+            let changes = manifest.changes(since: current)
             current = manifest
-            Log.write(.info, "\(path) has changed and is in force.")
+            Log.write(.info, "\(path) has changed and is in force: \(changes).")
             for observer in observers { observer(manifest) }
         } catch {
             Log.write(.warning, "\(error.message) The manifest that was read before stays in force.")
