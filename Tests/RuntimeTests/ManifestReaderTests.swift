@@ -142,6 +142,16 @@ import Testing
         }
     }
 
+    @Test func `a manifest is looked over without a runtime`() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(Self.entry(#""wakes": []"#), to: "good.json")
+        try folder.write(Self.entry(#""wakse": []"#), to: "bad.json")
+        let good = try LocalRuntime(["serve", "--check", "--manifest", "good.json"], in: folder.url)
+        #expect(good.status == 0 && good.output == "good.json can be used; functions: 1\n" && good.errors == "")
+        let bad = try LocalRuntime(["serve", "--check", "--manifest", "bad.json"], in: folder.url)
+        #expect(bad.status == 78 && bad.output == "" && bad.errors.contains("bad.json:2: unknown key \"wakse\""))
+    }
+
     @Test(arguments: [
         ("none.json", "is not there; start in the project's folder"), (".", "is a folder"),
         ("long.json", "is longer than 1048576 bytes"), ("short.json", ":1: expected a value"),

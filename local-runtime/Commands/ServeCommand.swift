@@ -10,6 +10,7 @@ struct ServeCommand: CommandProgram {
             .store(for: "the store, for the functions too"),
             .init("--manifest", "FILE", "which function runs when (functions/manifest.json)", completion: .file),
             .init("--programs", "FOLDER", "the functions' programs (the folder of this program)", completion: .folder),
+            .init("--check", nil, "looks the manifest over and ends: status 0 where it can be used"),
             .init("--clock", "TIME", "for tests: a clock for the timers that stands there until it is moved"),
             .init("--processes", "COUNT", "processes for one call each that run at once for clients (16)"),
         ],
@@ -32,11 +33,13 @@ struct ServeCommand: CommandProgram {
 
     private let doors: Doors
     private let manifestPath: String
+    private let onlyChecks: Bool
     private var settings: Runtime.Settings
 
     init(_ options: Options) throws(CommandError) {
         doors = try Doors(options)
         manifestPath = try options.value("--manifest") ?? "functions/manifest.json"
+        onlyChecks = options.has("--check")
         settings = Runtime.Settings(
             store: try options.storePath(), programsFolder: try options.value("--programs") ?? File.ownFolder,
             processesMax: try options.integer("--processes", in: 1...512) ?? 16)
@@ -53,6 +56,11 @@ struct ServeCommand: CommandProgram {
     }
 
     func run() async throws(CommandError) -> Int32 {
+        if onlyChecks {
+            let count = try readManifest().current.functions.count
+            writeAll(Array("\(manifestPath) can be used; functions: \(count)\n".utf8), to: STDOUT_FILENO)
+            return 0
+        }
         guard Log.level != nil else {
             let levels = Log.Level.allCases.map(\.rawValue).joined(separator: ", ")
             throw CommandError(configuration: "WEBHOOKS_LOG must be one of \(levels).")
