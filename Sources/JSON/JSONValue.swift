@@ -74,6 +74,8 @@ package struct JSONValue: Sendable {
         /// The name, escapes resolved. Two names that differ in an unpaired surrogate alone read the same here, U+FFFD.
         package var name: String { StringDecoder.text(of: document.nodes[index], in: document.bytes) }
         package var value: JSONValue { JSONValue(document: document, index: index + 1) }
+        /// Where the name begins: bytes from the beginning of the text.
+        package var offset: Int { Int(document.nodes[index].start) }
 
         /// Whether the name is that one, byte for byte; quicker than comparing ``name``.
         package func isNamed(_ name: String) -> Bool {

@@ -29,7 +29,7 @@ import Testing
         for manual in manuals {
             #expect(run.output.contains("  \(manual.name) "))
             let words = manual.name.split(separator: " ").map(String.init)
-            for arguments in [["help"] + words] + (words == ["help"] ? [] : [words + ["--help"]]) {
+            for arguments in [["help"] + words] + [words + ["--help"], words + ["-h"]] {
                 let help = try LocalRuntime(arguments)
                 #expect(help.output == manual.help && help.status == 0 && help.errors == "")
             }
@@ -55,6 +55,18 @@ import Testing
             ["receive", "--json=yes"],
             "There is no option \"--json=yes\"; did you mean --json? See local-runtime help receive."
         ),
+        (["--port", "80"], "There is no command \"--port\"; local-runtime help lists them all."),
+        ([""], "There is no command \"\"; local-runtime help lists them all."),
+        (["--", "serve"], "There is no command \"--\"; local-runtime help lists them all."),
+        (["frobnicate"], "There is no command \"frobnicate\"; local-runtime help lists them all."),
+        (
+            [String(repeating: "x", count: 1000)],
+            "There is no command \"\(String(repeating: "x", count: 64))…\"; local-runtime help lists them all."
+        ),
+        (["check", "--frobnicate"], "There is no option \"--frobnicate\"; see local-runtime help check."),
+        (["check", "--store="], "--store needs a value; see local-runtime help check."),
+        (["check", "--store", ""], "--store needs a value; see local-runtime help check."),
+        (["keys", "create", "--name"], "--name needs a value; see local-runtime help keys create."),
         (["help", "sevre"], "There is no command \"sevre\"; did you mean serve? local-runtime help lists them all."),
     ])
     func `says what is wrong with a command line and what is meant`(arguments: [String], message: String) throws {
@@ -70,6 +82,15 @@ import Testing
     func `an operand that is empty is none`(arguments: [String]) throws {
         let run = try LocalRuntime(arguments)
         #expect(run.status == 64 && run.errors.contains(" is empty; use local-runtime "), "\(run.errors)")
+    }
+
+    @Test func `an option's value is no call for help, and nor is what follows two dashes`() throws {
+        let folder = try TemporaryFolder()
+        let made = try LocalRuntime(["keys", "create", "--team", "t", "--name", "-h"], in: folder.url)
+        #expect(made.status == 0 && made.output.hasPrefix("hk_"), "\(made.output)")
+        #expect(try LocalRuntime(["keys", "list"], in: folder.url).output.contains("-h"))
+        let backup = try LocalRuntime(["backup", "--", "--help"], in: folder.url)
+        #expect(backup.status == 0 && FileManager.default.fileExists(atPath: folder.file("--help").path))
     }
 
     @Test(arguments: ["serve", "ps", "check", "keys list"])

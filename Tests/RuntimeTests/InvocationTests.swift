@@ -112,6 +112,20 @@ import Testing
         #expect(!runtime.program.errors.contains(RunningRuntime.token))
     }
 
+    @Test func `a store that is named by an option is the functions' too, and no other`() throws {
+        let runtime = try RunningRuntime(
+            [
+                (
+                    "environment", seconds30,
+                    #"env | grep ^WEBHOOKS_STORE= | tr '\n' ' ' >"$WEBHOOKS_FOLDER/stores"; echo '{}'"#
+                )
+            ],
+            arguments: ["--store", "named.db"], environment: ["WEBHOOKS_STORE": "inherited.db"])
+        #expect(runtime.call("environment")?.status == 200)
+        #expect(runtime.folder.read("stores") == "WEBHOOKS_STORE=named.db ")
+        #expect(!runtime.folder.read("named.db.runtime").isEmpty)
+    }
+
     @Test func `runs so many at once, lets so many wait, and turns the others away`() throws {
         let runtime = try RunningRuntime(
             [("gated", seconds30, gate("run") + "echo '{}'")], arguments: ["--processes", "2"])

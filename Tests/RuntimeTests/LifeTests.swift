@@ -106,7 +106,7 @@ import Testing
         (["serve", "--port", "x"], 64, "--port must be a number"), (["serve", "--port"], 64, "needs a value"),
         (["serve", "--prot", "1"], 64, "There is no option \"--prot\""), (["serve", "x"], 64, "one too many"),
         (["serve", "--port", "1", "--port", "2"], 64, "once"), (["sevre"], 64, "There is no command"),
-        (["serve", "--manifest", "none.json"], 78, "none.json cannot be read"),
+        (["serve", "--manifest", "none.json"], 78, "none.json is not there"),
         (["serve", "--manifest", "bad.json"], 78, "bad.json:2: unknown key \"name\""),
         (["serve", "--host-name", "a b"], 64, "--host-name"), (["receive", "--answer", "99"], 64, "--answer"),
         (["receive", "--delay", "5"], 64, "--delay"), (["receive", "--secret-file", "none"], 78, "cannot be read"),

@@ -45,6 +45,18 @@ import Testing
         #expect(text.contains("verified    yes (X-Webhook-Signature valid, webhook-signature valid)\n"))
     }
 
+    @Test(arguments: ["not-a-secret", "whsec_", "whsec_c2hvcnQ=", "whpk_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsk_AAAA"])
+    func `takes no secret that nothing is signed with, and does not repeat it`(text: String) throws {
+        try folder.write("\(text)\n", to: "secret")
+        for (arguments, status) in [(["--secret", text], 64), (["--secret-file", "secret"], 78)] as [([String], Int32)]
+        {
+            let run = try LocalRuntime(["receive", "--port", "0"] + arguments, in: folder.url)
+            #expect(run.status == status && run.output == "")
+            #expect(run.errors.contains("must be whsec_ and the base64 of 24 to 64 bytes, or"))
+            #expect(text == "whsec_" || !run.errors.contains(text))
+        }
+    }
+
     @Test func `ends with a signal`() throws {
         let program = try RunningProgram(["receive", "--port", "0", "--count", "9"], in: folder.url)
         #expect(program.line().hasPrefix("listening on "))

@@ -15,6 +15,7 @@ import Testing
                             "routes": [{"method": "GET", "path": "/new", "status": 203}]}]}
             """#, to: "manifest.json")
         #expect(eventually { runtime.exchange("GET", "/new")?.status == 203 })
+        #expect(runtime.program.errors.contains("manifest.json has changed and is in force: added new, removed gated."))
         #expect(runtime.exchange("GET", "/new")?.body == "{\"word\":\"hello\"}\n")
         #expect(runtime.call("gated")?.status == 404)
         try runtime.folder.write("", to: "go")
@@ -49,7 +50,7 @@ import Testing
         #expect(eventually { runtime.program.errors.contains(#"manifest.json:3: unknown key \"tmie\""#) })
         #expect(runtime.call("good")?.status == 200)
         try FileManager.default.removeItem(at: runtime.folder.file("manifest.json"))
-        #expect(eventually { runtime.program.errors.contains("manifest.json cannot be read") })
+        #expect(eventually { runtime.program.errors.contains("manifest.json is not there; start in") })
         #expect(runtime.call("good")?.status == 200)
     }
 
@@ -81,5 +82,6 @@ import Testing
         #expect(runtime.call("word")?.body == "{\"word\":\"one\"}\n")
         try runtime.folder.write("{\"functions\": [{\"name\": \"word\"\(entry("two"))}]}", to: "manifest.json")
         #expect(eventually { runtime.call("word")?.body == "{\"word\":\"two\"}\n" })
+        #expect(runtime.program.errors.contains("is in force: changed word."))
     }
 }

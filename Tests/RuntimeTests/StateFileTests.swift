@@ -39,6 +39,43 @@ import Webhooks
         #expect(StateFile(store: store) == nil)
     }
 
+    @Test(arguments: [SIGTERM, SIGKILL])
+    func `leads to the runtime that is left when another one on the store ends`(signal: Int32) throws {
+        let start = { try RunningRuntime([("echo", seconds30, "cat")], arguments: ["--store", store]) }
+        let first = try start()
+        let second = try start()
+        #expect(eventually { StateFile(store: store)?.pid == second.program.pid })
+        second.program.signal(signal)
+        _ = second.program.exitStatus()
+        #expect(eventually { StateFile(store: store)?.pid == first.program.pid })
+        #expect(try LocalRuntime(["ps", "--store", store]).status == 0)
+        first.program.signal(SIGTERM)
+        #expect(first.program.exitStatus() == 0)
+        #expect(!FileManager.default.fileExists(atPath: store + ".runtime"))
+    }
+
+    @Test(.onLoop) @RuntimeActor func `takes the place of nobody who lives, and comes back to none that was left`()
+        throws
+    {
+        let own = StateFile(pid: getpid(), url: "unix:own", token: "t", startedAt: Timestamp(milliseconds: 5))
+        let other = StateFile(pid: getppid(), url: "unix:other", token: "t", startedAt: Timestamp(milliseconds: 5))
+        let keeper = StateKeeper(own, store: store)
+        keeper.look()
+        #expect(StateFile(store: store) == own)
+        #expect(other.write(store: store))
+        keeper.look()
+        #expect(StateFile(store: store) == other)
+        try folder.write("not ours", to: "webhooks.db.runtime")
+        keeper.look()
+        #expect(folder.read("webhooks.db.runtime") == "not ours")
+        try FileManager.default.removeItem(atPath: store + ".runtime")
+        keeper.look()
+        #expect(StateFile(store: store) == own)
+        keeper.stop()
+        keeper.look()
+        #expect(!FileManager.default.fileExists(atPath: store + ".runtime"))
+    }
+
     @Test(arguments: ["", "{}", "[1]", #"{"pid": 0, "url": "", "token": "", "startedAt": "2026-01-01T00:00:00Z"}"#])
     func `is none where something else stands there`(text: String) throws {
         try folder.write(text, to: "webhooks.db.runtime")

@@ -70,6 +70,15 @@ import Webhooks
         #expect(slots.map(\.schedule) == ["@hourly", "@daily"])
     }
 
+    @Test func `what was ended begins to count anew, and what was taken stays taken`() throws {
+        _ = try scene.store.beginTimers(names, at: start)
+        #expect(try take(start + .seconds(60), at: start + .seconds(60)))
+        try scene.store.endTimers(["a/b", "c/d"])
+        #expect(try !take(start + .seconds(60), at: start + .seconds(61)))
+        let slots = try scene.store.beginTimers(names, at: start + .seconds(600))
+        #expect(slots.map(\.dueAt) == [start + .seconds(600)] && slots.map(\.takenAt) == [nil])
+    }
+
     @Test func `begins to count anew where the clock was far ahead`() throws {
         _ = try scene.store.beginTimers(names, at: start + .seconds(90_000))
         #expect(try scene.store.beginTimers(names, at: start).map(\.dueAt) == [start])

@@ -5,7 +5,7 @@ internal import JSON
 struct BackupCommand: LongCommand {
     static let manual = Manual(
         name: "backup", summary: "Copies the store, as it is at one moment, while others work on it.",
-        operands: ["TARGET"],
+        operands: ["TARGET"], operandCompletion: .file,
         options: [
             Manual.Option("--force", nil, "replaces a file that is at the target"),
             Manual.Option(

@@ -60,13 +60,14 @@ enum Command {
             let name = arguments.prefix(count).joined(separator: " ")
             guard let program = all.first(where: { $0.manual.name == name }) else { continue }
             let rest = Array(arguments.dropFirst(count))
-            if asksForHelp(rest) { return try say(program.manual.help) }
+            if Options.askForHelp(rest, of: program.manual) { return try say(program.manual.help) }
             return try await program.init(Options(rest, of: program.manual)).run()
         }
         // The first word of several: which of them is meant must be said.
         let words = arguments.prefix { !$0.hasPrefix("-") }.prefix(2)
-        if words.count <= 1, asksForHelp(arguments) { return try say(Help.of(Array(words))) }
-        throw unknown(Array(words))
+        let asksForHelp = arguments.contains("--help") || arguments.contains("-h")
+        if words.count == 1, asksForHelp { return try say(Help.of(Array(words))) }
+        throw unknown(words.isEmpty ? Array(arguments.prefix(1)) : Array(words))
     }
 
     /// - Parameter words: what stands where a command should.
@@ -76,13 +77,9 @@ enum Command {
         guard below.isEmpty else {
             return CommandError(usage: "Say which is meant: \(below.joined(separator: ", ")).")
         }
-        let nearest = nearestWord(to: text, among: manuals.map(\.name)) ?? ""
+        let hint = nearWord(to: text, among: manuals.map(\.name)).map { "did you mean \($0)? " } ?? ""
         return CommandError(
-            usage: "There is no command \"\(text)\"; did you mean \(nearest)? local-runtime help lists them all.")
-    }
-
-    private static func asksForHelp(_ arguments: [String]) -> Bool {
-        arguments.contains("--help") || arguments.contains("-h")
+            usage: "There is no command \"\(text.shortened)\"; \(hint)local-runtime help lists them all.")
     }
 
     private static func say(_ text: String) throws(CommandError) -> Int32 {

@@ -1,97 +1,78 @@
 /// The scripts that make a shell complete command lines, made of what the commands say of themselves.
 struct Completion {
-    private let manuals: [Manual]
+    let manuals: [Manual]
 
     init(_ manuals: [Manual]) { self.manuals = manuals }
 
-    /// For bash 4 and later.
-    var bash: String {
-        """
-        # bash completion of local-runtime; made by: local-runtime completion bash
-        _local_runtime() {
-            local word=${COMP_WORDS[COMP_CWORD]} last=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
-            COMPREPLY=()
-            # What stands before the equals sign, where bash makes words of both sides.
-            [[ $word == = ]] && word= && last=${COMP_WORDS[COMP_CWORD-1]}
-            [[ $last == = ]] && last=${COMP_WORDS[COMP_CWORD-2]}
-            case $command in
-                \(parents.joined(separator: "|").isEmpty ? "-" : parents.joined(separator: "|")))
-                    ((COMP_CWORD > 2)) && command="$command ${COMP_WORDS[2]}" ;;
-            esac
-            if ((COMP_CWORD == 1)); then
-                COMPREPLY=($(compgen -W \(Self.quoted(firstWords.joined(separator: " "))) -- "$word"))
-                return
-            fi
-            case $command/$last in
-        \(bashValues)
-            esac
-            case $command in
-        \(bashOptions)
-            esac
-        }
-        _local_runtime_functions() {
-            grep -o '"name": *"[A-Za-z0-9]*"' functions/manifest.json 2> /dev/null | sed 's/.*"\\([A-Za-z0-9]*\\)"$/\\1/' | sort -u
-        }
-        complete -F _local_runtime local-runtime
+    /// How a shell says what it offers.
+    struct Words {
+        /// The words themselves, as one argument or as many.
+        var offer: (_ words: [String]) -> String
+        var files: String
+        var folders: String
+        /// Lines that the program prints for `completion functions`, or another subject.
+        var printed: (_ subject: String) -> String
 
-        """
+        func command(for completion: Manual.Option.Completion) -> String {
+            switch completion {
+            case .nothing: ":"
+            case .file: files
+            case .folder: folders
+            case .words(let words): offer(words)
+            case .function: printed("functions")
+            case .timer: printed("timers")
+            }
+        }
     }
 
-    /// zsh takes bash's script.
-    var zsh: String {
-        """
-        # zsh completion of local-runtime; made by: local-runtime completion zsh
-        (( $+functions[compdef] )) || { autoload -Uz compinit && compinit -u; }
-        autoload -Uz bashcompinit && bashcompinit
-        \(bash)
-        """
-    }
-
-    // MARK: - Parts
+    // MARK: - Parts of a script: branches of `case`, which both shells take
 
     /// First words of commands that have two.
-    private var parents: [String] { ordered(manuals.map(\.words).filter { $0.count > 1 }.map { $0[0] }) }
+    var parents: [String] { ordered(manuals.map(\.words).filter { $0.count > 1 }.map { $0[0] }) }
 
-    private var firstWords: [String] { ordered(manuals.map { $0.words[0] }) + ["--help", "--version"] }
+    var firstWords: [String] { ordered(manuals.map { $0.words[0] }) }
 
-    private var bashValues: String {
-        manuals.flatMap { manual in
-            manual.options.filter { $0.value != nil }.map { option in
-                "        \(Self.quoted("\(manual.name)/\(option.name)"))) \(Self.command(for: option.completion)); return ;;"
-            }
-        }.joined(separator: "\n")
+    /// By the command and the option before: its value.
+    func values(_ shell: Words) -> String {
+        branches(
+            manuals.flatMap { manual in
+                manual.options.filter { $0.value != nil }.map {
+                    (Self.quoted("\(manual.name)/\($0.name)"), "\(shell.command(for: $0.completion)); return")
+                }
+            })
     }
 
-    private var bashOptions: String {
-        var lines = manuals.map { manual in
-            var words = manual.options.map(\.name) + ["--help"]
-            if manual.name == Help.name { words += firstWords.filter { !$0.hasPrefix("-") } }
-            if manual.operands == ["SHELL"] { words += ["bash", "zsh"] }
-            return Self.caseLine(manual.name, words)
-        }
-        for parent in parents where !manuals.contains(where: { $0.name == parent }) {
-            let below = manuals.map(\.words).filter { $0.count > 1 && $0[0] == parent }.map { $0[1] }
-            lines.append(Self.caseLine(parent, below + ["--help"]))
-        }
-        return lines.joined(separator: "\n")
+    /// By the command, where the word may be an operand.
+    func operands(_ shell: Words) -> String {
+        branches(
+            manuals.filter { $0.operandCompletion != .nothing }.map {
+                (Self.quoted($0.name), "\(shell.command(for: $0.operandCompletion)); return")
+            })
     }
 
-    private static func caseLine(_ name: String, _ words: [String]) -> String {
-        "        \(quoted(name))) COMPREPLY=($(compgen -W \(quoted(words.joined(separator: " "))) -- \"$word\")) ;;"
+    /// By the command: its options, or its second word.
+    func options(_ shell: Words) -> String {
+        let own = manuals.map { (Self.quoted($0.name), shell.offer($0.options.map(\.name) + ["--help"])) }
+        return branches(own + parents.map { (Self.quoted($0), shell.offer(below($0) + ["--help"])) })
     }
 
-    private static func command(for completion: Manual.Option.Completion) -> String {
-        switch completion {
-        case .nothing: ":"
-        case .file: "COMPREPLY=($(compgen -f -- \"$word\"))"
-        case .folder: "COMPREPLY=($(compgen -d -- \"$word\"))"
-        case .words(let words): "COMPREPLY=($(compgen -W \(quoted(words.joined(separator: " "))) -- \"$word\"))"
-        case .function: "COMPREPLY=($(compgen -W \"$(_local_runtime_functions)\" -- \"$word\"))"
-        }
+    /// By the place of the word and the one before: the words of a command, for `help`.
+    func helped(_ shell: Words, place: Int) -> String {
+        branches(
+            [("*/\(place)", shell.offer(firstWords + ["--help"]))]
+                + parents.map { ("\($0)/\(place + 1)", shell.offer(below($0))) })
+    }
+
+    private func below(_ parent: String) -> [String] {
+        manuals.map(\.words).filter { $0.count > 1 && $0[0] == parent }.map { $0[1] }
+    }
+
+    private func branches(_ branches: [(pattern: String, command: String)]) -> String {
+        branches.map { "        \($0.pattern)) \($0.command) ;;" }.joined(separator: "\n")
     }
 
     /// As one word of a shell.
-    private static func quoted(_ text: String) -> String {
+    static func quoted(_ text: String) -> String {
         "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
     }
 

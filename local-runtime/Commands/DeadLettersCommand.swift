@@ -7,7 +7,7 @@ internal import Webhooks
 /// The commands work on the store itself; a runtime that runs finds within a second what is due again.
 enum DeadLettersCommand {
     static let group: [Manual.Option] = [
-        .init("--function", "NAME", "those of one function"), .init("--all", nil, "all of them"),
+        .init("--function", "NAME", "those of one function", completion: .function), .init("--all", nil, "all of them"),
     ]
     static let notes = """
         Exit status: 0 done, 64 wrong options, 65 no such call, 66 no such store, 75 the store is busy.
@@ -22,7 +22,7 @@ extension DeadLettersCommand {
         static let manual = Manual(
             name: "dead-letters list", summary: "Shows asynchronous calls that were given up, newest first.",
             options: [
-                .store, .init("--function", "NAME", "those of one function"),
+                .store, .init("--function", "NAME", "those of one function", completion: .function),
                 .init("--limit", "COUNT", "so many, at most \(Bounds.pageLength.range.upperBound) (50)"),
                 .init("--cursor", "ID", "the next page"), .json,
             ], notes: notes, example: "local-runtime dead-letters list --function trigger")

@@ -4,6 +4,7 @@ internal import JSON
 struct FireCommand: CommandProgram {
     static let manual = Manual(
         name: "fire", summary: "Runs a timer's function now and prints its answer.", operands: ["FUNCTION[/TIMER]"],
+        operandCompletion: .timer,
         options: RuntimeClient.options + [.init("--json", nil, "prints a refusal as JSON on stdout, too")],
         notes: """
             The function gets the timer's request, as if its time had come; the timer's own times stay as they are. Where the

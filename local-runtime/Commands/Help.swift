@@ -10,6 +10,8 @@ enum Help {
 
     /// - Parameter words: a command, or the first word of several.
     static func of(_ words: [String]) throws(CommandError) -> String {
+        if let option = words.first, ["--help", "-h"].contains(option) { return manual.help }
+        let words = words.filter { !["--help", "-h"].contains($0) }
         let name = words.joined(separator: " ")
         if words.isEmpty { return all }
         if let manual = Command.manuals.first(where: { $0.name == name }) { return manual.help }

@@ -6,6 +6,8 @@ struct Manual: Sendable {
     var summary: String
     /// What follows the options, such as `ID`; in brackets where it can be left out.
     var operands: [String] = []
+    /// What a shell offers for an operand.
+    var operandCompletion = Option.Completion.nothing
     var options: [Option] = []
     /// What stands below the options: what it reads of the environment, how it ends.
     var notes = ""
@@ -27,6 +29,8 @@ struct Manual: Sendable {
             case words([String])
             /// A name of the manifest in the current folder.
             case function
+            /// A function of that manifest that has a timer, or one of its several timers.
+            case timer
         }
 
         /// - Parameter name: such as `--port`, or `-f` for a flag.

@@ -26,13 +26,23 @@ struct Options {
             else { throw Self.unknown(argument, of: manual) }
             if option.value == nil {
                 values[option.name, default: []].append("")
-            } else if let value = parts.count == 2 ? parts[1] : rest.popFirst() {
+            } else if let value = parts.count == 2 ? parts[1] : rest.popFirst(), !value.isEmpty {
                 values[option.name, default: []].append(value)
             } else {
                 throw CommandError(usage: "\(option.name) needs a value; see local-runtime help \(manual.name).")
             }
         }
         try checkOperands(manual)
+    }
+
+    /// Whether the arguments have `--help` or `-h` in a place where an option can stand.
+    static func askForHelp(_ arguments: [String], of manual: Manual) -> Bool {
+        var rest = arguments[...]
+        while let argument = rest.popFirst(), argument != "--" {
+            if argument == "--help" || argument == "-h" { return true }
+            if manual.options.contains(where: { $0.name == argument && $0.value != nil }) { _ = rest.popFirst() }
+        }
+        return false
     }
 
     private func checkOperands(_ manual: Manual) throws(CommandError) {
@@ -44,14 +54,16 @@ struct Options {
             throw CommandError(usage: "\(missing) is missing; use \(manual.usage).")
         }
         if let extra = operands.dropFirst(manual.operands.count).first {
-            throw CommandError(usage: "\"\(extra)\" is one too many; use \(manual.usage).")
+            throw CommandError(usage: "\"\(extra.shortened)\" is one too many; use \(manual.usage).")
         }
     }
 
     private static func unknown(_ argument: String, of manual: Manual) -> CommandError {
-        let near = nearestWord(to: argument, among: manual.options.map(\.name))
+        let name = String(argument.prefix { $0 != "=" })
+        let near = nearWord(to: name, among: manual.options.map(\.name))
         let hint = near.map { "did you mean \($0)? See" } ?? "see"
-        return CommandError(usage: "There is no option \"\(argument)\"; \(hint) local-runtime help \(manual.name).")
+        return CommandError(
+            usage: "There is no option \"\(argument.shortened)\"; \(hint) local-runtime help \(manual.name).")
     }
 
     func has(_ name: String) -> Bool { values[name] != nil }
@@ -72,4 +84,9 @@ struct Options {
         }
         return number
     }
+}
+
+extension String {
+    /// What somebody typed, for a message: a long one says no more than its beginning.
+    var shortened: String { count > 64 ? "\(prefix(64))…" : self }
 }

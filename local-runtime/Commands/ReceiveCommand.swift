@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Webhooks
 
 /// `local-runtime receive`
 @RuntimeActor
@@ -67,15 +68,26 @@ struct ReceiveCommand: CommandProgram {
 
     private static func secret(_ options: Options) throws(CommandError) -> String? {
         let given = try options.value("--secret")
-        guard let path = try options.value("--secret-file") else { return given }
+        guard let path = try options.value("--secret-file") else {
+            guard given.map(isKey) ?? true else { throw CommandError(usage: "--secret must be \(keys).") }
+            return given
+        }
         guard given == nil else { throw CommandError(usage: "Give --secret or --secret-file, not both.") }
         guard let text = File.read(path, bytesMax: 64 * 1024) else {
             throw CommandError(configuration: "\(path) cannot be read.")
         }
         let line = text.prefix { $0 != 0x0A && $0 != 0x0D }
         guard !line.isEmpty else { throw CommandError(configuration: "\(path) has no secret in its first line.") }
-        return String(decoding: line, as: UTF8.self)
+        let secret = String(decoding: line, as: UTF8.self)
+        guard isKey(secret) else { throw CommandError(configuration: "The first line of \(path) must be \(keys).") }
+        return secret
     }
+
+    private static let keys =
+        "\(Secret.prefix) and the base64 of 24 to 64 bytes, or the public key \(PublicKey.prefix) and the base64 of 32"
+
+    /// Nothing could be verified with anything else, and every webhook would seem to be forged.
+    private static func isKey(_ text: String) -> Bool { (try? Secret(text)) != nil || PublicKey(text) != nil }
 
     private static func statuses(_ options: Options) throws(CommandError) -> [Int] {
         var statuses: [Int] = []

@@ -8,7 +8,7 @@ internal import Webhooks
 struct RestoreCommand: LongCommand {
     static let manual = Manual(
         name: "restore", summary: "Puts a backup in the place of the store.",
-        operands: ["SOURCE"],
+        operands: ["SOURCE"], operandCompletion: .file,
         options: [
             Manual.Option(
                 "--force", nil, "replaces a store that is there; it is kept beside, under a name with the time"),

@@ -37,8 +37,8 @@ final class Runtime {
         guardedBy orphanGuard: Guard
     ) {
         let store = RuntimeStore(path: settings.store)
-        let environment = Programs.environment(from: Programs.inheritedEnvironment()) + [orphanGuard.mark]
-        let programs = Programs(folder: settings.programsFolder, environment: environment)
+        let inherited = Programs.environment(from: Programs.inheritedEnvironment(), store: settings.store)
+        let programs = Programs(folder: settings.programsFolder, environment: inherited + [orphanGuard.mark])
         running = RunningChildren(table: orphanGuard.table)
         let caller = Caller(
             manifest, programs: programs, running: running,

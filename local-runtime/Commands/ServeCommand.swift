@@ -7,8 +7,10 @@ struct ServeCommand: CommandProgram {
     static let manual = Manual(
         name: "serve", summary: "Serves the functions over HTTP and runs their timers.",
         options: Doors.options + [
+            .store(for: "the store, for the functions too"),
             .init("--manifest", "FILE", "which function runs when (functions/manifest.json)", completion: .file),
             .init("--programs", "FOLDER", "the functions' programs (the folder of this program)", completion: .folder),
+            .init("--check", nil, "looks the manifest over and ends: status 0 where it can be used"),
             .init("--clock", "TIME", "for tests: a clock for the timers that stands there until it is moved"),
             .init("--processes", "COUNT", "processes for one call each that run at once for clients (16)"),
         ],
@@ -31,17 +33,20 @@ struct ServeCommand: CommandProgram {
 
     private let doors: Doors
     private let manifestPath: String
+    private let onlyChecks: Bool
     private var settings: Runtime.Settings
 
     init(_ options: Options) throws(CommandError) {
         doors = try Doors(options)
         manifestPath = try options.value("--manifest") ?? "functions/manifest.json"
+        onlyChecks = options.has("--check")
         settings = Runtime.Settings(
             store: try options.storePath(), programsFolder: try options.value("--programs") ?? File.ownFolder,
             processesMax: try options.integer("--processes", in: 1...512) ?? 16)
         if let text = try options.value("--clock") {
-            guard let time = Timestamp(iso8601: text) else {
-                throw CommandError(usage: "--clock must be a time, such as 2026-03-29T00:59:58Z.")
+            guard let time = Timestamp(iso8601: text), WallClock.reach.contains(time) else {
+                throw CommandError(
+                    usage: "--clock must be a time from the year 1970 to 8999, such as 2026-03-29T00:59:58Z.")
             }
             guard doors.address?.isLoopback ?? true else {
                 throw CommandError(usage: "--clock is for tests: it goes with a loopback address alone.")
@@ -51,6 +56,11 @@ struct ServeCommand: CommandProgram {
     }
 
     func run() async throws(CommandError) -> Int32 {
+        if onlyChecks {
+            let count = try readManifest().current.functions.count
+            writeAll(Array("\(manifestPath) can be used; functions: \(count)\n".utf8), to: STDOUT_FILENO)
+            return 0
+        }
         guard Log.level != nil else {
             let levels = Log.Level.allCases.map(\.rawValue).joined(separator: ", ")
             throw CommandError(configuration: "WEBHOOKS_LOG must be one of \(levels).")
@@ -75,10 +85,12 @@ struct ServeCommand: CommandProgram {
             pid: getpid(), url: doors.commandURL(of: server, store: settings.store), token: token,
             startedAt: runtime.startedAt)
         publish(state)
+        let keeper = StateKeeper(state, store: settings.store)
+        RuntimeActor.start { await keeper.run() }
         runtime.serve()
         _ = await signals.next()
         await runtime.stop(cutOffBy: signals)
-        state.remove(store: settings.store)
+        keeper.stop()
         return 0
     }
 

@@ -24,9 +24,13 @@ struct Programs: Sendable {
     }
 
     /// Of the runtime's own environment, what a function may need. The operator's token is not of that kind.
-    static func environment(from all: [String]) -> [String] {
+    /// - Parameter store: the runtime's, which is the functions' too, wherever it was named.
+    static func environment(from all: [String], store: String) -> [String] {
         let kept = ["PATH=", "HOME=", "LANG=", "TZ=", "SSL_CERT_FILE=", "SSL_CERT_DIR=", "WEBHOOKS_"]
-        return all.filter { entry in kept.contains { entry.hasPrefix($0) } && !entry.hasPrefix("WEBHOOKS_TOKEN=") }
+        let left = ["WEBHOOKS_TOKEN=", "\(StorePlace.variable)="]
+        return all.filter { entry in
+            kept.contains { entry.hasPrefix($0) } && !left.contains { entry.hasPrefix($0) }
+        } + ["\(StorePlace.variable)=\(store)"]
     }
 
     /// The environment of this program, as `NAME=value`.

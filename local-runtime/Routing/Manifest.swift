@@ -65,6 +65,19 @@ struct Manifest: Equatable, Sendable {
     subscript(name: String) -> Function? { functions.first { $0.name.utf8.elementsEqual(name.utf8) } }
 }
 
+extension Manifest {
+    /// Which functions are other ones than in an earlier manifest, for the log.
+    func changes(since old: Manifest) -> String {
+        let kinds = [
+            ("added", functions.filter { old[$0.name] == nil }),
+            ("removed", old.functions.filter { self[$0.name] == nil }),
+            ("changed", functions.filter { old[$0.name] != nil && old[$0.name] != $0 }),
+        ]
+        let parts = kinds.filter { !$1.isEmpty }.map { "\($0) \($1.map(\.name).joined(separator: " "))" }
+        return parts.isEmpty ? "another order" : parts.joined(separator: ", ")
+    }
+}
+
 extension Manifest.Function {
     /// Whether its calls may be carried out twice without harm: all of its routes are read by GET (RFC 9110, 9.2.1).
     var isSafe: Bool { !routes.isEmpty && routes.allSatisfy { $0.method == .get } }

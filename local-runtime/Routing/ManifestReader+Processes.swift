@@ -63,13 +63,13 @@ extension ManifestReader {
         }
         var variables: [Manifest.Variable] = []
         for member in members {
-            let text = try string(member.value)
             guard Self.isVariableName(member.name) else {
-                throw error("\"\(member.name)\" must be letters, digits and _, such as \"LOG_LEVEL\"", at: member.value)
+                throw error("\"\(member.name)\" must be letters, digits and _, such as \"LOG_LEVEL\"", at: member)
             }
             guard !Self.isReserved(member.name) else {
-                throw error("\"\(member.name)\" is set by the runtime itself", at: member.value)
+                throw error("\"\(member.name)\" is set by the runtime itself", at: member)
             }
+            let text = try string(member.value)
             guard !text.utf8.contains(0), member.name.utf8.count + text.utf8.count < Self.variableLengthMax else {
                 throw error(
                     "\"\(member.name)\" must be shorter than \(Self.variableLengthMax) bytes, without NUL",

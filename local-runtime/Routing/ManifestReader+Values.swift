@@ -6,7 +6,7 @@ extension ManifestReader {
         guard let members = value.members else { throw error("expected an object", at: value) }
         for member in members where !keys.contains(member.name) {
             let known = keys.sorted().joined(separator: ", ")
-            throw error("unknown key \"\(member.name)\"; known here: \(known)", at: member.value)
+            throw error("unknown key \"\(member.name)\"; known here: \(known)", at: member)
         }
     }
 
@@ -27,6 +27,11 @@ extension ManifestReader {
 
     func error(_ message: String, at value: JSONValue) -> ManifestError {
         ManifestError(message, at: value.bytes.startIndex, in: text)
+    }
+
+    /// What is wrong with a name, which may stand on another line than its value.
+    func error(_ message: String, at member: JSONValue.Member) -> ManifestError {
+        ManifestError(message, at: member.offset, in: text)
     }
 
     /// A whole number; nil where there is none.

@@ -31,7 +31,7 @@ struct ManifestReader {
         for value in values {
             let function = try function(value)
             guard manifest[function.name] == nil else { throw error("\"\(function.name)\" stands twice", at: value) }
-            try checkRoutes(of: function, against: manifest, at: value)
+            try checkRoutes(of: function, against: manifest, in: value)
             if let queue = function.queue, let other = manifest.functions.first(where: { $0.queue == queue }) {
                 throw error("this \"queue\" is served by \"\(other.name)\" already", at: value["queue"] ?? value)
             }
@@ -57,7 +57,11 @@ struct ManifestReader {
         }
         if let timers = value["timers"] { function.timers = try self.timers(timers, of: name) }
         if let wakes = value["wakes"] {
-            for name in try elements(of: wakes) { function.wakes.append(try string(name)) }
+            for entry in try elements(of: wakes) {
+                let other = try string(entry)
+                guard !function.wakes.contains(other) else { throw error("\"\(other)\" stands twice", at: entry) }
+                function.wakes.append(other)
+            }
         }
         if let queue = value["queue"] { function.queue = try self.queue(queue) }
         return function
@@ -71,41 +75,7 @@ struct ManifestReader {
         }
     }
 
-    private func route(_ value: JSONValue) throws(ManifestError) -> Manifest.Route {
-        try check(value, keys: ["method", "path", "status"])
-        let methodValue = try required("method", in: value)
-        guard let method = try RequestHead.Method(token: string(methodValue).utf8.map { $0 }[...]), method != .head,
-            method != .options
-        else { throw error("\"method\" must be GET, POST, PUT, PATCH or DELETE", at: methodValue) }
-        let pathValue = try required("path", in: value)
-        guard let pattern = try RoutePattern(string(pathValue)) else {
-            throw error("\"path\" must be like \"/v1/teams/{teamId}/webhooks\"", at: pathValue)
-        }
-        var route = Manifest.Route(method: method, pattern: pattern, status: 200)
-        if let status = value["status"] {
-            guard let number = status.integer, (200...299).contains(number) else {
-                throw error("\"status\" must be a number from 200 to 299", at: status)
-            }
-            route.status = number
-        }
-        return route
-    }
-
     // MARK: - What must fit together
-
-    /// No two routes of one method may be the same but for the names of their places.
-    private func checkRoutes(
-        of function: Manifest.Function, against manifest: Manifest, at value: JSONValue
-    ) throws(ManifestError) {
-        var taken = manifest.functions.flatMap(\.routes)
-        for route in function.routes {
-            let shape = route.pattern.shape
-            guard !taken.contains(where: { $0.method == route.method && $0.pattern.shape == shape }) else {
-                throw error("a route of \"\(function.name)\" is another route's too", at: value)
-            }
-            taken.append(route)
-        }
-    }
 
     private func checkWakes(_ value: JSONValue, in manifest: Manifest) throws(ManifestError) {
         guard let wakes = value["wakes"]?.elements else { return }

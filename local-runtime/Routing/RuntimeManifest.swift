@@ -45,8 +45,9 @@ final class RuntimeManifest {
         do throws(Unusable) {
             let manifest = try Self.read(path)
             guard manifest != current else { return }
+            let changes = manifest.changes(since: current)
             current = manifest
-            Log.write(.info, "\(path) has changed and is in force.")
+            Log.write(.info, "\(path) has changed and is in force: \(changes).")
             for observer in observers { observer(manifest) }
         } catch {
             Log.write(.warning, "\(error.message) The manifest that was read before stays in force.")
@@ -55,13 +56,27 @@ final class RuntimeManifest {
 
     private static func read(_ path: String) throws(Unusable) -> Manifest {
         guard let text = File.read(path, bytesMax: ManifestReader.bytesMax) else {
-            throw Unusable(
-                message: "\(path) cannot be read; start in the project's folder, or give --manifest.")
+            throw Unusable(message: "\(path) \(reason(path))")
         }
         do throws(ManifestError) {
             return try ManifestReader.read(text)
         } catch {
             throw Unusable(message: "\(path):\(error.line): \(error.message)")
         }
+    }
+
+    /// Why a file could not be read, and what to do about it.
+    private static func reason(_ path: String) -> String {
+        var state = stat()
+        guard stat(path, &state) == 0 else {
+            return errno == ENOENT || errno == ENOTDIR
+                ? "is not there; start in the project's folder, or give --manifest."
+                : "cannot be reached by this user; look at its folders, or give --manifest."
+        }
+        if state.st_mode & S_IFMT == S_IFDIR { return "is a folder; give --manifest the file in it." }
+        guard state.st_size <= ManifestReader.bytesMax else {
+            return "is longer than \(ManifestReader.bytesMax) bytes; that is no manifest."
+        }
+        return "cannot be read by this user; look at its mode, or give --manifest."
     }
 }

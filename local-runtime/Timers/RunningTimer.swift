@@ -7,7 +7,8 @@ final class RunningTimer {
     /// Tries to take a slot in a store that fails, with waits of 2, 4, 8 … seconds between them.
     nonisolated static let triesMax = 6
 
-    let timer: Manifest.Timer
+    /// As the manifest that is in force has it.
+    private(set) var timer: Manifest.Timer
     /// With the function's present limits.
     var run: Run
     private let clock: WallClock
@@ -17,6 +18,9 @@ final class RunningTimer {
     private(set) var isRunning = false
     private(set) var pending: [Manifest.Timer.Slot] = []
     private var isStopped = false
+    private var isKeepingTime = false
+    /// The slot that comes next, and by how much later its run does.
+    private var delayed: (slot: Timestamp, by: Duration)?
     private var wait: Waiter?
 
     /// Runs the function with that request, to its end.
@@ -26,13 +30,20 @@ final class RunningTimer {
         (self.timer, self.passed, self.clock, self.store, self.run) = (timer, passed, clock, store, run)
     }
 
-    func start() {
-        if timer.atStart { runAtStart() }
-        clock.enter()
-        RuntimeActor.start {
-            await self.keepTime()
-            self.clock.leave()
-        }
+    /// - Parameter isWithRuntime: else the timer is new in a manifest that was read again.
+    func start(isWithRuntime: Bool) {
+        if isWithRuntime, timer.atStart { runAtStart() }
+        beginToKeepTime()
+    }
+
+    /// Goes on as another manifest has it, also after ``stop()``. A run that is going on is this timer's all the same: the
+    /// next one does not begin beside it.
+    /// - Parameter passed: from where another schedule, or one that was gone, begins to count.
+    func change(to timer: Manifest.Timer, after passed: Timestamp) {
+        guard isStopped || timer != self.timer else { return }
+        if isStopped || timer.scheduleText != self.timer.scheduleText { (self.passed, pending) = (passed, []) }
+        (self.timer, delayed, isStopped) = (timer, nil, false)
+        if isKeepingTime { wait?.wake(.stopped) } else { beginToKeepTime() }
     }
 
     /// No run begins any more; the one that is going on ends by itself.
@@ -53,8 +64,17 @@ final class RunningTimer {
 
     // MARK: - Time
 
+    private func beginToKeepTime() {
+        isKeepingTime = true
+        clock.enter()
+        RuntimeActor.start {
+            await self.keepTime()
+            self.isKeepingTime = false
+            self.clock.leave()
+        }
+    }
+
     private func keepTime() async {
-        var delayed: (slot: Timestamp, by: Duration)?
         while !isStopped {
             forgetWrongClock()
             guard let slot = timer.schedule.next(after: passed) else { return }

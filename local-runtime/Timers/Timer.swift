@@ -15,7 +15,7 @@ extension Manifest {
         var overlap = Overlap.forbid
         /// A run comes so much later at most, by chance.
         var jitter: Duration = .zero
-        /// Runs when the runtime begins, too.
+        /// Runs when the runtime begins, too; not where a manifest that is read again brings it.
         var atStart = false
         /// Members of its requests, as the object that stands in the manifest.
         var request = Array("{}".utf8)

@@ -20,9 +20,27 @@ extension Timers {
             },
             Page(.get, "/runtime/clock") { _ in self.clock.response },
             Page(.post, "/runtime/clock") { request throws(Problem) in
-                try await self.clock.move(try request.object(keys: ["advanceSeconds", "to", "jump", "whileRunning"]))
+                await self.applied()
+                return try await self.clock.move(
+                    try request.object(keys: ["advanceSeconds", "to", "jump", "whileRunning"]),
+                    countMoves: self.countMoves)
             },
         ]
+    }
+
+    /// Times of the timers from now to then, counted no further than to one more than the clock goes through. Where runs
+    /// come later by chance, there may be more.
+    private func countMoves(upTo end: Timestamp) -> Int {
+        let schedules = running.values.map(\.timer.schedule)
+        var next = schedules.map { $0.next(after: clock.now) }
+        var count = 0
+        while let time = next.compactMap(\.self).min(), time <= end, count <= WallClock.movesMax {
+            count += 1
+            for (place, schedule) in schedules.enumerated() where next[place] == time {
+                next[place] = schedule.next(after: time)
+            }
+        }
+        return count
     }
 
     private func list() async throws(Problem) -> Response {

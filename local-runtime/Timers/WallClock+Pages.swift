@@ -14,14 +14,20 @@ extension WallClock {
         return Response(200, json: writer.bytes + [0x0A])
     }
 
-    /// - Parameter body: `advanceSeconds` or `to`; with `jump` the times between are passed over.
-    func move(_ body: JSONValue) async throws(Problem) -> Response {
+    /// - Parameters:
+    ///   - body: `advanceSeconds` or `to`; with `jump` the times between are passed over.
+    ///   - countMoves: how many times are on the way to one, as far as that can be foreseen.
+    func move(
+        _ body: JSONValue, countMoves: @RuntimeActor (_ end: Timestamp) -> Int
+    ) async throws(Problem) -> Response {
         guard isSetByHand else {
             throw Problem(409, Failure(.conflict, "The clock is the system's; start with --clock to move it."))
         }
         let (end, isJump) = (try target(body), try flag("jump", in: body))
         let whileRunning = try flag("whileRunning", in: body)
         do throws(MoveError) {
+            // Else it would be found on the way, where nobody expects the clock to be.
+            if !isJump, countMoves(end) > Self.movesMax { throw .tooManyMoves }
             if isJump { try await jump(to: end) } else { try await advance(to: end, whileRunning: whileRunning) }
         } catch {
             throw Problem(error)
@@ -30,6 +36,15 @@ extension WallClock {
     }
 
     private func target(_ body: JSONValue) throws(Problem) -> Timestamp {
+        let end = try time(body)
+        guard Self.reach.contains(end) else {
+            throw .badRequest(
+                "The clock goes from the year 1970 to 8999.", field: body["to"] == nil ? "advanceSeconds" : "to")
+        }
+        return end
+    }
+
+    private func time(_ body: JSONValue) throws(Problem) -> Timestamp {
         switch (body["advanceSeconds"], body["to"]) {
         case (let seconds?, nil):
             guard let number = seconds.integer, (-Self.advanceSecondsMax...Self.advanceSecondsMax).contains(number)

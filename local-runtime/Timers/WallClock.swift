@@ -19,6 +19,9 @@ final class WallClock {
     init(startingAt start: Timestamp? = nil) { byHand = start }
 
     nonisolated static let movesMax = 100_000
+    /// Where a clock that is moved by hand can stand: the years 1970 to 8999. Rates count from there, and beyond the year
+    /// 9999, of which timers may think ahead, no time can be written.
+    nonisolated static let reach = Timestamp(seconds: 0)...Timestamp(seconds: 221_845_391_999)
 
     var isSetByHand: Bool { byHand != nil }
 

@@ -62,6 +62,12 @@ extension Store {
         return batch.isEmpty ? known : try timerSlots()
     }
 
+    /// Notes that nobody wants these timers any more: should they come back, they begin to count anew. What was taken stays
+    /// taken, for another runtime that still has them.
+    package func endTimers(_ timers: [String]) throws(StoreError) {
+        try run(timers.map { TimerSlotTable.end($0, part: parts[0]) })
+    }
+
     /// The last slot of each timer.
     package func timerSlots() throws(StoreError) -> [TimerSlot] {
         try decode(read(TimerSlotTable.all(part: parts[0], limit: Self.timersMax))) { row throws(SQLiteError) in

@@ -29,6 +29,11 @@ enum TimerSlotTable {
         "DELETE FROM timer_slots WHERE part = \(part) AND timer = \(timer) AND schedule <> \(schedule)"
     }
 
+    /// A schedule that none is written as. The time stays, so that it is not taken a second time.
+    static func end(_ timer: String, part: Int) -> SQL {
+        "UPDATE timer_slots SET schedule = '' WHERE part = \(part) AND timer = \(timer)"
+    }
+
     /// The last slot of each timer, since the others are deleted.
     static func all(part: Int, limit: Int) -> SQL {
         """

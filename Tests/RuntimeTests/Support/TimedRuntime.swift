@@ -67,12 +67,16 @@ struct TimedRuntime {
         Reply(try #require(runtime.exchange(method, path, body: body)))
     }
 
-    /// Writes another manifest in the place of the one that is in force.
+    /// Writes another manifest in the place of the one that is in force, and waits until it is.
     func replaceTimers(_ timers: [String]) throws {
+        let before = reloads
         try runtime.folder.write(
             "{\"functions\": [{\"name\": \"work\"\(seconds30), \"timers\": [\(timers.joined(separator: ", "))]}]}",
             to: "manifest.json")
+        #expect(eventually { reloads > before })
     }
+
+    private var reloads: Int { program.errors.matches(of: /manifest\.json has changed and is in force/).count }
 
     func stop() {
         program.signal(SIGTERM)

@@ -88,6 +88,8 @@ import Testing
 
     @Test(arguments: [
         (["--clock", "tomorrow"], "--clock must be a time"),
+        (["--clock", "9999-12-31T23:59:59Z"], "--clock must be a time from the year 1970 to 8999"),
+        (["--clock", "1969-12-31T23:59:59Z"], "--clock must be a time from the year 1970 to 8999"),
         (["--clock", "2026-11-24T08:30:00Z", "--host", "0.0.0.0"], "--clock is for tests"),
     ])
     func `takes a clock for tests alone`(arguments: [String], message: String) throws {

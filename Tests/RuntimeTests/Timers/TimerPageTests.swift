@@ -22,22 +22,6 @@ import Testing
                 + #""2026-11-24T11:00:00.000Z","2026-11-24T12:00:00.000Z"]}]}"#)
     }
 
-    @Test func `another manifest starts and stops timers, and leaves those alone that are as before`() throws {
-        let hourly = #"{"name": "a", "schedule": "rate(1 hour)", "atStart": true}"#
-        let runtime = try TimedRuntime(
-            [hourly, #"{"name": "b", "schedule": "rate(1 minute)"}"#], at: "2026-11-24T08:30:00Z")
-        try runtime.advance(60)
-        #expect(runtime.runs.count == 2)
-        try runtime.replaceTimers([hourly, #"{"name": "c", "schedule": "rate(30 minutes)", "missed": "all"}"#])
-        #expect(eventually { (try? names(runtime)) == ["a", "c"] })
-        try runtime.advance(29 * 60)
-        #expect(runtime.times.dropFirst(2).sorted() == ["2026-11-24T09:00:00.000Z", "2026-11-24T09:00:00.000Z"])
-    }
-
-    private func names(_ runtime: TimedRuntime) throws -> [String] {
-        try runtime.reply("GET", "/runtime/timers")["timers"]?.elements?.compactMap { $0["timer"]?.string } ?? []
-    }
-
     @Test func `fires at once, and leaves the slots alone`() throws {
         let runtime = try TimedRuntime(
             [#"{"name": "a", "schedule": "@daily", "request": {"x": 1}}"#, #"{"name": "b", "schedule": "@hourly"}"#],
@@ -68,6 +52,26 @@ import Testing
         #expect(try runtime.reply("POST", "/runtime/clock", body).status == status)
         let now = status == 200 ? "2026-11-24T08:30:00.001Z" : "2026-11-24T08:30:00.000Z"
         #expect(try runtime.reply("GET", "/runtime/clock")["now"]?.string == now)
+    }
+
+    @Test(arguments: [("8999-12-31T23:59:58Z", 1, 2), ("1970-01-01T00:00:01Z", -1, -2)])
+    func `the clock stays among times that can be written`(start: String, allowed: Int, refused: Int) throws {
+        let runtime = try TimedRuntime([#"{"schedule": "@yearly"}"#], at: start)
+        let move = { (seconds: Int) in
+            try runtime.reply("POST", "/runtime/clock", "{\"advanceSeconds\": \(seconds), \"jump\": true}")
+        }
+        let reply = try move(refused)
+        #expect(reply.status == 400 && reply["error"]?["field"]?.string == "advanceSeconds")
+        #expect(try move(allowed).status == 200)
+        #expect(try runtime.reply("GET", "/runtime/timers").status == 200)
+    }
+
+    @Test func `a way that is too long is not begun`() throws {
+        let runtime = try TimedRuntime([#"{"schedule": "rate(1 second)"}"#], at: "2026-11-24T08:30:00Z")
+        let reply = try runtime.reply("POST", "/runtime/clock", #"{"advanceSeconds": 100001}"#)
+        #expect(reply.status == 409 && reply["error"]?["message"]?.string?.contains("advance by less") == true)
+        #expect(try runtime.reply("GET", "/runtime/clock")["now"]?.string == "2026-11-24T08:30:00.000Z")
+        #expect(runtime.runs.isEmpty)
     }
 
     @Test func `the system's clock is not moved`() throws {
