@@ -96,12 +96,18 @@ import Testing
     @Test(arguments: ["serve", "ps", "check", "keys list"])
     func `a store that is no file is refused by every command alike`(command: String) throws {
         let words = command.split(separator: " ").map(String.init)
-        // serve has the variable alone.
-        for arguments in words == ["serve"] ? [words] : [words, words + ["--store", ""]] {
-            let run = try LocalRuntime(arguments, environment: ["WEBHOOKS_STORE": "postgres://here"])
+        for (place, arguments) in [("postgres://here", words), ("here.db", words + ["--store", "postgres://here"])] {
+            let run = try LocalRuntime(arguments, environment: ["WEBHOOKS_STORE": place])
             #expect(run.status == 78 && run.output == "")
             #expect(run.errors == "local-runtime: Give the path of a SQLite file with --store or WEBHOOKS_STORE.\n")
         }
+    }
+
+    @Test(arguments: ["serve", "check", "backup b.db", "keys list"])
+    func `a store without a name is a mistake of whoever typed it`(command: String) throws {
+        let words = command.split(separator: " ").map(String.init)
+        let run = try LocalRuntime(words + ["--store", ""])
+        #expect(run.status == 64 && run.errors.contains("--store needs a value"), "\(run.errors)")
     }
 }
 

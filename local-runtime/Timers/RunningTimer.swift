@@ -43,14 +43,14 @@ final class RunningTimer {
         guard isStopped || timer != self.timer else { return }
         if isStopped || timer.scheduleText != self.timer.scheduleText { (self.passed, pending) = (passed, []) }
         (self.timer, delayed, isStopped) = (timer, nil, false)
-        if isKeepingTime { wait?.wake(.stopped) } else { beginToKeepTime() }
+        if isKeepingTime { clock.interrupt(wait) } else { beginToKeepTime() }
     }
 
     /// No run begins any more; the one that is going on ends by itself.
     func stop() {
         isStopped = true
         pending = []
-        wait?.wake(.stopped)
+        clock.interrupt(wait)
     }
 
     /// The slots that come next.

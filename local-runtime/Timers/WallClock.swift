@@ -45,17 +45,24 @@ final class WallClock {
         noteChange()
     }
 
-    /// Waits until that time; ends sooner where the clock was set, or the waiter that is given to `hold` was woken.
+    /// Waits until that time; ends sooner where the clock was set, or by ``interrupt(_:)`` of the waiter that `hold` gets.
     func wait(until deadline: Timestamp, hold: (Waiter) -> Void) async {
         deciding -= 1
         noteChange()
-        let wake = await RuntimeActor.shared.loop.suspend { waiter in
+        // Whoever ends the wait counts it among those that decide: a clock that is moved by hand must not run ahead of it
+        // before it has its turn.
+        _ = await RuntimeActor.shared.loop.suspend { waiter in
             hold(waiter)
             waits.append((deadline, waiter))
             arm()
         }
-        // Those that the clock woke were counted then.
-        if wake != .ready { deciding += 1 }
+    }
+
+    /// Ends a wait, if it goes on.
+    func interrupt(_ waiter: Waiter?) {
+        guard let waiter, !waiter.isOver else { return }
+        deciding += 1
+        waiter.wake(.stopped)
     }
 
     // MARK: - The system's clock

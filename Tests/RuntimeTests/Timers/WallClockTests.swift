@@ -50,6 +50,26 @@ import Webhooks
         #expect(times == [1100, 1200, 1260, 1360])
     }
 
+    /// Else a timer that a new manifest has changed would find times gone by that it had to wait for.
+    @Test(.onLoop) @RuntimeActor func `does not run ahead of one that was interrupted`() async throws {
+        let start = Timestamp(seconds: 1000)
+        let clock = WallClock(startingAt: start)
+        var (times, waiting): ([Int64], Waiter?) = ([], nil)
+        clock.enter()
+        RuntimeActor.start {
+            for wait in [1000, 100] {
+                let deadline = clock.now + .seconds(wait)
+                await clock.wait(until: deadline) { waiting = $0 }
+                times.append(clock.now.seconds)
+            }
+            clock.leave()
+        }
+        try await clock.advance(to: start + .seconds(50), whileRunning: false)
+        clock.interrupt(waiting)
+        try await clock.advance(to: start + .seconds(500), whileRunning: false)
+        #expect(times == [1050, 1150])
+    }
+
     @Test(.onLoop) @RuntimeActor func `goes back by a jump alone, and the system's clock not at all`() async throws {
         let clock = WallClock(startingAt: Timestamp(seconds: 1000))
         await #expect(throws: WallClock.MoveError.isBehind) {
