@@ -52,9 +52,8 @@ import Testing
         #expect(served.answer()?.status == 200)
     }
 
-    @Test func `turns a client away where all others are being served`() async throws {
-        var limits = HTTPLimits()
-        limits.connectionsMax = 1
+    /// A server that serves one client, until its gate is opened.
+    private func holding(_ limits: HTTPLimits) async throws -> (Hold, InProcessServer, RawClient) {
         let gate = Hold()
         let server = try await InProcessServer(
             Scripted { _, _, _ in
@@ -64,6 +63,13 @@ import Testing
         let served = RawClient(port: server.port)
         served.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         await gate.untilWaiting()
+        return (gate, server, served)
+    }
+
+    @Test func `turns a client away where all others are being served`() async throws {
+        var limits = HTTPLimits()
+        limits.connectionsMax = 1
+        let (gate, server, served) = try await holding(limits)
         let refused = RawClient(port: server.port).answer()
         #expect(refused?.status == 503)
         #expect(refused?.header("Retry-After") == "1")
@@ -75,15 +81,7 @@ import Testing
     @Test func `resets more than some of those that it has no room for, without a word`() async throws {
         var limits = HTTPLimits()
         (limits.connectionsMax, limits.refusedMax, limits.lingerTime) = (1, 2, .seconds(60))
-        let gate = Hold()
-        let server = try await InProcessServer(
-            Scripted { _, _, _ in
-                await gate.wait()
-                return Response(200, text: "")
-            }, limits: limits)
-        let served = RawClient(port: server.port)
-        served.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-        await gate.untilWaiting()
+        let (gate, server, served) = try await holding(limits)
         var refused = [RawClient(port: server.port), RawClient(port: server.port)]
         for client in refused { #expect(client.answer()?.status == 503) }
         #expect(RawClient(port: server.port).everything() == "")

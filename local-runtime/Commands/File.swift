@@ -46,16 +46,22 @@ enum File {
 
     /// What a folder holds; nothing where it cannot be read.
     static func names(in folder: String, countMax: Int) -> [String] {
+        entries(in: folder, countMax: countMax).map(\.name)
+    }
+
+    /// The same, with what is a folder itself.
+    static func entries(in folder: String, countMax: Int) -> [(name: String, isFolder: Bool)] {
         guard let stream = opendir(folder) else { return [] }
         defer { closedir(stream) }
-        var names: [String] = []
-        while names.count < countMax, let entry = readdir(stream) {
+        var entries: [(name: String, isFolder: Bool)] = []
+        while entries.count < countMax, let entry = readdir(stream) {
+            // In its place: a copy of all that a name may have would reach beyond what was read.
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
                 $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            if name != ".", name != ".." { names.append(name) }
+            if name != ".", name != ".." { entries.append((name, Int(entry.pointee.d_type) == Int(DT_DIR))) }
         }
-        return names
+        return entries
     }
 
     /// Where a symbolic link leads; nil for anything else.

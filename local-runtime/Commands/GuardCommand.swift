@@ -13,6 +13,8 @@ enum GuardCommand {
     private static let sweepWait: UInt32 = 50_000
     /// Looks that must find nothing, one after the other.
     private static let quietSweeps = 2
+    /// Entries of /proc that are looked at: more than the system has process numbers.
+    private static let processesMax = 1 << 23
 
     /// Waits for the end of stdin, which the runtime holds; stdout is the table of groups.
     /// - Parameter mark: the variable that is in the environment of all that the runtime starts.
@@ -46,14 +48,9 @@ enum GuardCommand {
 
     /// The groups of the processes that bear the mark.
     private static func bearers(of mark: String) -> Set<pid_t> {
-        guard let folder = opendir("/proc") else { return [] }
-        defer { closedir(folder) }
         var groups: Set<pid_t> = []
-        while let entry = readdir(folder) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            guard let pid = pid_t(name), pid != getpid(), ProcessMark.isBorne(mark, by: pid) else { continue }
+        for pid in File.names(in: "/proc", countMax: processesMax).compactMap({ pid_t($0) })
+        where pid != getpid() && ProcessMark.isBorne(mark, by: pid) {
             // A function leads a group of its own; so does whoever left it.
             let group = getpgid(pid)
             if group > 1, group != getpgrp() { groups.insert(group) }

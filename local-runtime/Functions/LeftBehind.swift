@@ -9,6 +9,7 @@ internal import Glibc
 final class LeftBehind {
     /// The longest wait between two looks; sooner, where a program has ended since.
     private static let interval: Duration = .seconds(10)
+    private static let threadsMax = 1024
 
     private let running: RunningChildren
     private let orphanGuard: Guard
@@ -49,15 +50,9 @@ final class LeftBehind {
 
     /// The processes whose parent is the runtime, whichever of its threads.
     private static func children() -> [pid_t] {
-        guard let folder = opendir("/proc/self/task") else { return [] }
-        defer { closedir(folder) }
         var pids: [pid_t] = []
-        while let entry = readdir(folder) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            guard name.first != ".", let text = File.read("/proc/self/task/\(name)/children", bytesMax: 16 * 1024)
-            else { continue }
+        for thread in File.names(in: "/proc/self/task", countMax: threadsMax) {
+            let text = File.read("/proc/self/task/\(thread)/children", bytesMax: 16 * 1024) ?? []
             pids += text.split(separator: UInt8(ascii: " ")).compactMap { pid_t(String(decoding: $0, as: UTF8.self)) }
         }
         return pids

@@ -42,7 +42,8 @@ struct ZoneFolder: Sendable {
     func names() -> [String] {
         var (names, folders): ([String], [String]) = ([], [""])
         while let folder = folders.popLast() {
-            for entry in entries(of: "\(path)/\(folder)") where names.count < Self.namesMax {
+            for entry in File.entries(in: "\(path)/\(folder)", countMax: Self.namesMax)
+            where names.count < Self.namesMax {
                 let name = folder + entry.name
                 guard Self.isName(name), !["posix", "right"].contains(name) else { continue }
                 // The names of zones begin with capitals; those of lists, such as leapseconds, do not.
@@ -54,18 +55,5 @@ struct ZoneFolder: Sendable {
 
     private func isCapital(_ name: String) -> Bool {
         name.utf8.first.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) } ?? false
-    }
-
-    private func entries(of folder: String) -> [(name: String, isFolder: Bool)] {
-        guard let stream = opendir(folder) else { return [] }
-        defer { closedir(stream) }
-        var entries: [(name: String, isFolder: Bool)] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            entries.append((name, Int(entry.pointee.d_type) == Int(DT_DIR)))
-        }
-        return entries
     }
 }
