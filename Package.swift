@@ -57,7 +57,8 @@ let package = Package(
             exclude: ["start", "dashboard/screenshots"], resources: [.embedInCode("dashboard")], swiftSettings: .strict),
 
         .target(
-            name: "TestSupport", dependencies: ["FunctionHost", "Storage", "Webhooks", "JSON", "Cryptography"],
+            name: "TestSupport",
+            dependencies: ["FunctionHost", "Storage", "Webhooks", "JSON", "Cryptography", "CLinux"],
             path: "Tests/Support", swiftSettings: .strict),
         .executableTarget(
             name: "stray", dependencies: ["FunctionHost", "Webhooks"], path: "Tests/Programs/stray",

@@ -6,7 +6,8 @@ extension Function {
     /// Reads one request from stdin and writes one response to stdout; with `--lines`, one of each per line until stdin
     /// ends. See `--help`.
     package static func main() {
-        signal(SIGPIPE, SIG_IGN)
+        // A reader that went and a file at its limit (ulimit -f) show as EPIPE and EFBIG.
+        for number in [SIGPIPE, SIGXFSZ] { signal(number, SIG_IGN) }
         let answers = Answers()
         switch Array(CommandLine.arguments.dropFirst()) {
         case []:

@@ -84,7 +84,7 @@ extension EndToEnd {
             for call in fault.calls {
                 let count = try callCount("processDelivery", call, input: "{}")
                 let most = fault == .death ? count : Self.drainFaultsMax
-                for number in stride(from: 1, through: count, by: max(1, count / most)) {
+                for number in stride(from: 1, through: count, by: max(1, count / max(1, most))) {
                     let before = try receiver.arrivals().count
                     let end = try run("processDelivery", call, fault.injection(into: call, at: number), input: "{}")
                     faults += 1

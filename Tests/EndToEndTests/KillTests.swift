@@ -38,7 +38,7 @@ extension EndToEnd {
                 usleep(.random(in: 0...80_000, using: &random))
                 program.kill()
                 let end = try program.end()
-                if end.status == SIGKILL { kills += 1 }
+                if end.status == -SIGKILL { kills += 1 }
                 if number % 5 == 4 { #expect(try installation.query("PRAGMA integrity_check") == [["ok"]]) }
                 orphans.formUnion(
                     try installation.query("SELECT id, due_at_ms FROM deliveries WHERE is_leased = 1"))

@@ -30,7 +30,7 @@ extension EndToEnd {
                 receiver.waitForMore(than: before, from: program)
                 usleep(.random(in: 0...20_000, using: &random))
                 program.kill()
-                if try program.end().status == SIGKILL { kills += 1 }
+                if try program.end().status == -SIGKILL { kills += 1 }
                 orphans += try installation.query("SELECT 1 FROM deliveries WHERE is_leased = 1").count
             }
             // Where all arrives before that many have died, there is nothing left to die over.

@@ -1,9 +1,10 @@
 import Foundation
 import Glibc
+import TestSupport
 
 /// Another program that reads the same: a line in, a line out.
 final class SecondProgram: @unchecked Sendable {
-    private let process = Process()
+    private let process: ChildProcess
     private let (input, output) = (Pipe(), Pipe())
     private let lock = NSLock()
 
@@ -12,15 +13,12 @@ final class SecondProgram: @unchecked Sendable {
     ///   - script: answers each line of its input with one line.
     /// - Throws: where it cannot be started.
     init(python: String, _ script: String) throws {
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [python, "-c", script]
-        (process.standardInput, process.standardOutput) = (input, output)
-        try process.run()
+        process = try ChildProcess([python, "-c", script], input: .pipe(input), output: .pipe(output))
     }
 
     deinit {
         try? input.fileHandleForWriting.close()
-        process.waitUntilExit()
+        process.waitForEnd()
     }
 
     /// - Parameter line: without its end.
@@ -58,13 +56,7 @@ final class SecondProgram: @unchecked Sendable {
     static let python = ProcessInfo.processInfo.environment["HOOKFILE_TEST_PYTHON"] ?? "python3"
 
     static func has(_ module: String) -> Bool {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [python, "-c", "import \(module)"]
-        process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return false }
-        process.waitUntilExit()
-        return process.terminationStatus == 0
+        (try? ChildProcess([python, "-c", "import \(module)"], errors: .nothing))?.waitForEnd() == 0
     }
 }
 

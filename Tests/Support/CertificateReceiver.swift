@@ -5,7 +5,7 @@ internal import Foundation
 package final class CertificateReceiver {
     package private(set) var port: UInt16 = 0
 
-    private let process = Process()
+    private let process: ChildProcess
     private let output = Pipe()
 
     /// - Parameters:
@@ -17,15 +17,12 @@ package final class CertificateReceiver {
         _ certificate: TestAuthority.Certificate, clientsOf authority: TestAuthority, isRequired: Bool = true,
         version: String = "TLSv1_3"
     ) throws {
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [
-            "python3", "-c", Self.script, certificate.file.path, certificate.key.path, authority.file.path,
-            isRequired ? "CERT_REQUIRED" : "CERT_OPTIONAL", version,
-        ]
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
+        process = try ChildProcess(
+            [
+                "python3", "-c", Self.script, certificate.file.path, certificate.key.path, authority.file.path,
+                isRequired ? "CERT_REQUIRED" : "CERT_OPTIONAL", version,
+            ],
+            input: .nothing, output: .pipe(output), errors: .nothing)
         var text = ""
         while !text.hasSuffix("\n") {
             let bytes = output.fileHandleForReading.availableData
@@ -35,9 +32,6 @@ package final class CertificateReceiver {
         guard let port = UInt16(text.dropLast()) else { throw CocoaError(.executableLoad) }
         self.port = port
     }
-
-    /// Not SIGTERM: a child may have inherited that as blocked from the thread that started it.
-    deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
 
     package var url: String { "https://localhost:\(port)/" }
 

@@ -2,7 +2,7 @@ internal import Foundation
 
 /// A program that runs while the test talks with it, line by line. It ends with the value that holds it.
 package final class LiveProgram {
-    private let process = Process()
+    private let process: ChildProcess
     private let input = Pipe()
     private let output = Pipe()
     private var received = Data()
@@ -14,22 +14,15 @@ package final class LiveProgram {
         function name: String, _ arguments: [String] = [], environment: [String: String] = [:],
         neverBlocks: Bool = false, secondsMax: Int = 30
     ) throws {
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments =
-            ["-i", "/usr/bin/timeout", "\(secondsMax)", "/usr/bin/env"] + environment.map { "\($0.key)=\($0.value)" }
-            + [Program.folder.appending(path: name).path] + arguments
-        (process.standardInput, process.standardOutput) = (input, output)
-        process.standardError = FileHandle.nullDevice
         if neverBlocks {
             for end in [input.fileHandleForReading, output.fileHandleForWriting] {
                 _ = fcntl(end.fileDescriptor, F_SETFL, fcntl(end.fileDescriptor, F_GETFL) | O_NONBLOCK)
             }
         }
-        try process.run()
+        process = try ChildProcess(
+            ["/usr/bin/timeout", "\(secondsMax)", Program.folder.appending(path: name).path] + arguments,
+            environment: environment, input: .pipe(input), output: .pipe(output), errors: .nothing)
     }
-
-    /// Not SIGTERM: a child may have inherited that as blocked from the thread that started it.
-    deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
 
     /// Tells it to end, with SIGTERM.
     package func terminate() throws { kill(try childIdentifier(), SIGTERM) }
@@ -41,7 +34,7 @@ package final class LiveProgram {
 
     /// `timeout` is the process that was started; the function's program is its child.
     private func childIdentifier() throws -> pid_t {
-        let parent = process.processIdentifier
+        let parent = process.pid
         while process.isRunning {
             for entry in try FileManager.default.contentsOfDirectory(atPath: "/proc") {
                 guard let number = pid_t(entry),
@@ -84,8 +77,5 @@ package final class LiveProgram {
     }
 
     /// - Returns: its exit status.
-    package func waitForEnd() -> Int32 {
-        process.waitUntilExit()
-        return process.terminationStatus
-    }
+    package func waitForEnd() -> Int32 { process.waitForEnd() }
 }

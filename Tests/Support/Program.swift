@@ -17,24 +17,16 @@ package struct Program {
             // Files and not pipes: a program that writes before it has read everything cannot wait for us.
             let files = ["in", "out", "err"].map { temporary.appending(path: $0) }
             for (file, content) in zip(files, [Data(input), Data(), Data()]) { try content.write(to: file) }
-            let process = Process()
-            process.executableURL = URL(filePath: "/usr/bin/env")
-            process.arguments = ["timeout", "\(secondsMax)"] + words
-            process.currentDirectoryURL = folder ?? temporary
             let handles = try [
                 FileHandle(forReadingFrom: files[0]), FileHandle(forWritingTo: files[1]),
                 FileHandle(forWritingTo: files[2]),
             ]
-            process.standardInput = handles[0]
-            process.standardOutput = handles[1]
-            process.standardError = handles[2]
-            // A process that was not waited for by waitUntilExit() is kept, and would keep them open.
             defer { for handle in handles { try? handle.close() } }
-            try process.run()
-            // Not by waitUntilExit(): while another child runs it looks every 50 ms alone.
-            while process.isRunning { usleep(500) }
+            let process = try ChildProcess(
+                ["timeout", "\(secondsMax)"] + words, in: folder ?? temporary, input: .file(handles[0]),
+                output: .file(handles[1]), errors: .file(handles[2]))
             return try Program(
-                status: process.terminationStatus, output: Array(Data(contentsOf: files[1])),
+                status: process.waitForEnd(), output: Array(Data(contentsOf: files[1])),
                 errors: String(decoding: Data(contentsOf: files[2]), as: UTF8.self))
         }
     }

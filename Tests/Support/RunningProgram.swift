@@ -2,40 +2,30 @@ package import Foundation
 
 /// `local-runtime` as a program of its own, and what it says.
 package final class RunningProgram: Sendable {
-    private let process = Process()
+    private let process: ChildProcess
     private let output = Pipe()
-    private let ended = DispatchSemaphore(value: 0)
     private let errorFile: URL
 
     package init(_ arguments: [String], environment: [String: String] = [:], in folder: URL) throws {
         errorFile = folder.appending(path: "stderr-\(UUID().uuidString)")
         try Data().write(to: errorFile)
-        process.executableURL = Program.folder.appending(path: "local-runtime")
-        process.arguments = arguments
-        process.environment = ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }
-        process.currentDirectoryURL = folder
-        process.standardOutput = output
-        process.standardError = try FileHandle(forWritingTo: errorFile)
-        process.terminationHandler = { [ended] _ in ended.signal() }
-        try process.run()
+        let errors = try FileHandle(forWritingTo: errorFile)
+        defer { try? errors.close() }
+        process = try ChildProcess(
+            [Program.folder.appending(path: "local-runtime").path] + arguments,
+            environment: ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }, in: folder, output: .pipe(output),
+            errors: .file(errors))
     }
 
-    deinit {
-        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
-    }
-
-    package var pid: pid_t { process.processIdentifier }
+    package var pid: pid_t { process.pid }
 
     /// All that it wrote to stderr so far.
     package var errors: String { (try? String(contentsOf: errorFile, encoding: .utf8)) ?? "" }
 
-    package func signal(_ number: Int32) { kill(pid, number) }
+    package func signal(_ number: Int32) { process.signal(number) }
 
-    /// The exit status; nil if it does not end within the time.
-    package func exitStatus(within seconds: Int = 20) -> Int32? {
-        guard ended.wait(timeout: .now() + .seconds(seconds)) == .success else { return nil }
-        return process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
-    }
+    /// The exit status, or the number of the signal that ended it as a negative one; nil if it does not end within the time.
+    package func exitStatus(within seconds: Int = 20) -> Int32? { process.waitForEnd(within: seconds) }
 
     /// The next line of stdout.
     package func line() -> String {

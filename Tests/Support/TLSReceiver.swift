@@ -4,25 +4,19 @@ internal import Foundation
 package final class TLSReceiver {
     package private(set) var port: UInt16 = 0
 
-    private let process = Process()
+    private let process: ChildProcess
     private let input = Pipe()
     private let output = Pipe()
 
     /// - Parameter options: more of the server's own, such as `-tls1_1`.
     package init(_ certificate: TestAuthority.Certificate, options: [String] = []) throws {
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments =
+        process = try ChildProcess(
             ["openssl", "s_server", "-accept", "127.0.0.1:0", "-cert", certificate.file.path]
-            + ["-key", certificate.key.path] + options
-        (process.standardInput, process.standardOutput) = (input, output)
-        process.standardError = FileHandle.nullDevice
-        try process.run()
+                + ["-key", certificate.key.path] + options,
+            input: .pipe(input), output: .pipe(output), errors: .nothing)
         port = try awaitPort()
         Thread.detachNewThread { [input, output] in Self.answer(from: output.fileHandleForReading, to: input) }
     }
-
-    /// Not SIGTERM: a child may have inherited that as blocked from the thread that started it.
-    deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
 
     /// Such as `https://localhost:40123/`.
     package func url(host: String = "localhost") -> String { "https://\(host):\(port)/" }

@@ -62,12 +62,6 @@ package final class TestAuthority: Sendable {
 }
 
 private func openssl(_ arguments: [String]) throws {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["openssl"] + arguments
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else { throw CocoaError(.executableLoad) }
+    let process = try ChildProcess(["openssl"] + arguments, output: .nothing, errors: .nothing)
+    guard process.waitForEnd() == 0 else { throw CocoaError(.executableLoad) }
 }

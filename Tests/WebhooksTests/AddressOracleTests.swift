@@ -73,15 +73,10 @@ import Webhooks
         let folder = try TemporaryFolder()
         let file = folder.file("addresses")
         try Data(bytes).write(to: file)
-        let python = Process()
-        python.executableURL = URL(filePath: "/usr/bin/env")
-        python.arguments = ["python3", "-c", oracle, file.path]
         let output = Pipe()
-        python.standardOutput = output
-        try python.run()
+        let python = try ChildProcess(["python3", "-c", oracle, file.path], output: .pipe(output))
         let answers = try output.fileHandleForReading.readToEnd() ?? Data()
-        python.waitUntilExit()
-        try #require(python.terminationStatus == 0, "this test compares with Python's ipaddress: install python3")
+        try #require(python.waitForEnd() == 0, "this test compares with Python's ipaddress: install python3")
         return answers.map { $0 - UInt8(ascii: "0") }
     }
 

@@ -44,18 +44,13 @@ import Webhooks
                 return [int(pattern.search(text) is not None) for text in case["texts"]]
             print(json.dumps([answer(case) for case in json.load(sys.stdin)]))
             """
-        let python = Process()
-        python.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        python.arguments = ["python3", "-c", program]
         let (input, output) = (Pipe(), Pipe())
-        (python.standardInput, python.standardOutput) = (input, output)
-        try python.run()
+        let python = try ChildProcess(["python3", "-c", program], input: .pipe(input), output: .pipe(output))
         // It answers only when it has read everything: neither side can wait for the other.
         try input.fileHandleForWriting.write(contentsOf: JSONEncoder().encode(cases))
         try input.fileHandleForWriting.close()
         let answers = try output.fileHandleForReading.readToEnd() ?? Data()
-        python.waitUntilExit()
-        try #require(python.terminationStatus == 0, "this test compares with Python's re: install python3")
+        try #require(python.waitForEnd() == 0, "this test compares with Python's re: install python3")
         return try JSONDecoder().decode([[Int]].self, from: answers)
     }
 }

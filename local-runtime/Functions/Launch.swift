@@ -55,7 +55,7 @@ final class Launch {
         defer { posix_spawnattr_destroy(&attributes) }
         // The runtime's own way with signals is nothing to inherit.
         var none = Signals.set(of: [])
-        var usual = Signals.set(of: [SIGPIPE])
+        var usual = Signals.set(of: Signals.ignored)
         posix_spawnattr_setsigmask(&attributes, &none)
         posix_spawnattr_setsigdefault(&attributes, &usual)
         posix_spawnattr_setpgroup(&attributes, 0)

@@ -4,6 +4,9 @@ internal import Glibc
 /// The signals that end the runtime, as something to wait for.
 @RuntimeActor
 final class Signals {
+    /// What a call of the system says as well, by its error. No program that is started inherits it.
+    nonisolated static let ignored = [SIGPIPE, SIGXFSZ]
+
     private let descriptor: Descriptor
 
     /// - Parameter numbers: must be blocked in the whole program; see ``Surroundings``.

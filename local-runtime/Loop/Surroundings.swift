@@ -6,8 +6,8 @@ enum Surroundings {
     static let endingSignals = [SIGTERM, SIGINT]
 
     static func prepare() {
-        // A lost peer shows as EPIPE.
-        signal(SIGPIPE, SIG_IGN)
+        // A lost peer and a file at its limit (ulimit -f) show as EPIPE and EFBIG.
+        for number in Signals.ignored { signal(number, SIG_IGN) }
         var set = Signals.set(of: endingSignals)
         pthread_sigmask(SIG_BLOCK, &set, nil)
         // Descriptors 0–2 must exist, or a socket would get such a number and be written to as if it were stderr.

@@ -13,24 +13,21 @@ final class DriverProcess: Sendable {
 
     let port: Int
 
-    private let shell = Process()
+    private let shell: ChildProcess
     private let lifeline = Pipe()
     private let folder: URL
 
     init() throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "browser-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        shell.executableURL = URL(filePath: "/bin/sh")
-        shell.arguments = ["-c", Self.script, "browser", folder.path, "\(Self.secondsMax)"]
         // Nothing of the user's: a home, a clock and a language of its own.
-        shell.environment = [
+        let environment = [
             "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": folder.path,
             "TMPDIR": folder.path, "TZ": "UTC", "LANG": "C.UTF-8", "LANGUAGE": "en",
         ]
-        shell.standardInput = lifeline
-        shell.standardOutput = FileHandle.nullDevice
-        shell.standardError = FileHandle.nullDevice
-        try Self.withAllSignals { [shell] in try shell.run() }
+        shell = try ChildProcess(
+            ["/bin/sh", "-c", Self.script, "browser", folder.path, "\(Self.secondsMax)"], environment: environment,
+            input: .pipe(lifeline), output: .nothing, errors: .nothing)
         let log = folder.appending(path: "log")
         var port: Int?
         _ = eventually(within: 60) {
@@ -71,15 +68,6 @@ final class DriverProcess: Sendable {
             return String(
                 decoding: FileManager.default.contents(atPath: "/proc/\(entry)/cmdline") ?? Data(), as: UTF8.self)
         }
-    }
-
-    /// The threads that tests run on may block all signals, and a child inherits that: `wait` would never see an end.
-    private static func withAllSignals(_ body: () throws -> Void) rethrows {
-        var (none, before) = (sigset_t(), sigset_t())
-        sigemptyset(&none)
-        pthread_sigmask(SIG_SETMASK, &none, &before)
-        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-        try body()
     }
 
     private static func port(in log: String) -> Int? {

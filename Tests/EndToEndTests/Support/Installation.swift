@@ -43,16 +43,14 @@ final class Installation {
             """
         try? FileManager.default.removeItem(at: folder.appending(path: "go"))
         _ = try Program.run(["mkfifo", folder.appending(path: "go").path])
-        let reader = Process()
-        reader.executableURL = URL(filePath: "/bin/sh")
-        reader.arguments = ["-c", "(\(script)) | sqlite3 '\(store.path)' > '\(folder.path)/open'"]
-        try reader.run()
+        let reader = try ChildProcess(
+            ["/bin/sh", "-c", "(\(script)) | sqlite3 '\(store.path)' > '\(folder.path)/open'"])
         let opened = folder.appending(path: "open")
         for _ in 0..<20_000 where (try? Data(contentsOf: opened))?.isEmpty ?? true { usleep(1000) }
         _ = try Program.run(command(function), input: Array(request.utf8))
         let log = try Data(contentsOf: storeFiles[1])
         try Data("\n".utf8).write(to: folder.appending(path: "go"))
-        reader.waitUntilExit()
+        reader.waitForEnd()
         return log
     }
 

@@ -6,7 +6,7 @@ import Testing
 final class LoopbackReceiver {
     let port: String
 
-    private let process = Process()
+    private let process: ChildProcess
     /// The receiver ends with it.
     private let input = Pipe()
     private let log: URL
@@ -16,15 +16,11 @@ final class LoopbackReceiver {
         try Data().write(to: log)
         let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../Receiver/receiver.py")
         let output = Pipe()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["python3", script.standardized.path, log.path]
-        (process.standardInput, process.standardOutput) = (input, output)
-        try process.run()
+        process = try ChildProcess(
+            ["python3", script.standardized.path, log.path], input: .pipe(input), output: .pipe(output))
         let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
         port = try #require(line.split(separator: "\n").first.map(String.init), "the receiver must tell its port")
     }
-
-    deinit { kill(process.processIdentifier, SIGKILL) }
 
     /// - Parameter path: what it shall answer, such as `/500/500/200`.
     func url(_ path: String) -> String { "http://127.0.0.1:\(port)\(path)" }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A function that runs beside the test: it waits for its input until it is told to go.
@@ -6,7 +7,8 @@ final class RunningProgram {
     /// Afterwards it is killed, so that no test waits for ever.
     private static let timeMax: Duration = .seconds(120)
 
-    private let process = Process()
+    private let process: ChildProcess
+    private let words: [String]
     private let input = Pipe()
     private let files: [URL]
     private let start = ContinuousClock.now
@@ -15,26 +17,17 @@ final class RunningProgram {
         let name = UUID().uuidString
         files = ["out", "err"].map { folder.appending(path: "\(name).\($0)") }
         for file in files { try Data().write(to: file) }
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = words
-        process.standardInput = input
         let handles = try files.map { try FileHandle(forWritingTo: $0) }
-        (process.standardOutput, process.standardError) = (handles[0], handles[1])
-        // The process may be kept for longer than this value, and would keep them open.
         defer { for handle in handles { try? handle.close() } }
-        try process.run()
-    }
-
-    deinit {
-        kill()
-        try? input.fileHandleForWriting.close()
+        process = try ChildProcess(words, input: .pipe(input), output: .file(handles[0]), errors: .file(handles[1]))
+        self.words = words
     }
 
     var isRunning: Bool {
         if process.isRunning, .now - start > Self.timeMax {
-            Issue.record("it did not end within \(Self.timeMax): \(process.arguments ?? [])")
+            Issue.record("it did not end within \(Self.timeMax): \(words)")
             kill()
-            process.waitUntilExit()
+            process.waitForEnd()
         }
         return process.isRunning
     }
@@ -55,7 +48,7 @@ final class RunningProgram {
 
     /// Waits until it sleeps in steps, as one does that waits until another writer has ended.
     func waitForPause() {
-        let file = "/proc/\(process.processIdentifier)/syscall"
+        let file = "/proc/\(process.pid)/syscall"
         while isRunning {
             let call = (try? String(contentsOfFile: file, encoding: .utf8))?.split(separator: " ").first
             if let call, Self.sleepCalls.contains(String(call)) { return }
@@ -69,14 +62,12 @@ final class RunningProgram {
     private static let sleepCalls = ["101", "115"]
     #endif
 
-    func kill() {
-        if process.isRunning { Foundation.kill(process.processIdentifier, SIGKILL) }
-    }
+    func kill() { process.signal(SIGKILL) }
 
     /// Waits for its end.
     func end() throws -> (status: Int32, output: String, errors: String) {
         while isRunning { usleep(500) }
         let texts = try files.map { try String(contentsOf: $0, encoding: .utf8) }
-        return (process.terminationStatus, texts[0], texts[1])
+        return (process.waitForEnd(), texts[0], texts[1])
     }
 }

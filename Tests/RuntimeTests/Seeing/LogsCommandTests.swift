@@ -66,14 +66,14 @@ import Testing
         let line = String(repeating: "x", count: 60_000)
         try folder.write("#!/bin/sh\necho \(line) >&2\necho '{}'\n", to: "loud", executable: true)
         try folder.write("{\"functions\": [{\"name\": \"loud\"\(seconds30)}]}", to: "manifest.json")
-        let (process, output, errors) = (Process(), Foundation.Pipe(), Foundation.Pipe())
-        process.executableURL = Program.folder.appending(path: "local-runtime")
-        process.arguments = ["serve", "--port", "0", "--manifest", "manifest.json", "--programs", folder.url.path]
-        process.environment = ["WEBHOOKS_TOKEN": "t", "PATH": "/usr/bin:/bin"]
-        process.currentDirectoryURL = folder.url
-        (process.standardOutput, process.standardError) = (output, errors)
-        try process.run()
-        defer { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+        let (output, errors) = (Foundation.Pipe(), Foundation.Pipe())
+        let process = try ChildProcess(
+            [
+                Program.folder.appending(path: "local-runtime").path, "serve", "--port", "0", "--manifest",
+                "manifest.json", "--programs", folder.url.path,
+            ],
+            environment: ["WEBHOOKS_TOKEN": "t", "PATH": "/usr/bin:/bin"], in: folder.url, output: .pipe(output),
+            errors: .pipe(errors))
         let greeting = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
         let port = try #require(greeting.split(separator: "\n")[0].split(separator: ":").last.flatMap { Int($0) })
         // More than the pipe and the runtime's own room take.
@@ -88,8 +88,7 @@ import Testing
         let metrics = try #require(client.answer()?.body)
         let lost = metrics.split(separator: "\n").first { $0.hasPrefix("hookfile_log_lines_lost_total ") }
         #expect(lost?.split(separator: " ").last.flatMap { Int($0) } ?? 0 > 0)
-        kill(process.processIdentifier, SIGTERM)
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
+        process.signal(SIGTERM)
+        #expect(process.waitForEnd() == 0)
     }
 }
