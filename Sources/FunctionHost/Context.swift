@@ -1,3 +1,4 @@
+internal import Glibc
 package import Storage
 package import Webhooks
 
@@ -10,6 +11,7 @@ package final class Context {
     /// 64 random bits.
     package let random: @Sendable () -> UInt64
     private var opened: Store?
+    private var reports = UsageReports()
     private var ids = IDSource()
 
     package init(
@@ -47,6 +49,15 @@ package final class Context {
     }
 
     func closeStore() { opened = nil }
+
+    /// Tells the runtime, where it asks for it, what the work on the store has taken since it was last told.
+    /// - Parameter pause: the least time since then.
+    package func reportUsage(every pause: Duration = .zero) {
+        guard environment.reportsUsage, let usage = opened?.usage,
+            let line = reports.line(usage, every: pause, at: .now)
+        else { return }
+        writeAll(line, to: STDERR_FILENO)
+    }
 
     /// A draw from 0..<1.
     package func draw() -> Double { Double(random() >> 11) / Double(1 << 53) }

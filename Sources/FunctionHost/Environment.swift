@@ -16,6 +16,8 @@ package struct Environment: Sendable {
     /// A PEM bundle; nil: the system's.
     package var certificatesFile: String?
     package var logLevel = LogLevel.info
+    /// Whether whoever started the program asks what its work on the store takes; see ``UsageReports``.
+    package var reportsUsage = false
 
     package init() {}
 
@@ -51,6 +53,7 @@ package struct Environment: Sendable {
             }
             logLevel = level
         }
+        reportsUsage = value(UsageReports.variable) == "1"
     }
 
     private static func key(_ name: String, _ text: String?) throws(Failure) -> SealingKey? {

@@ -19,6 +19,7 @@ struct Invocations<F: Function> {
         }
         let result = answer(to: [Call(F.read(bytes), names: names)])[0]
         let isWritten = answers.write(lines([result]))
+        context.reportUsage()
         guard case .failure(let failure) = result else { return isWritten ? 0 : 70 }
         return failure.exitStatus
     }
@@ -33,6 +34,7 @@ struct Invocations<F: Function> {
         while let group = groups.next() {
             groups.readAhead()
             guard answers.write(lines(answer(to: group))) else { return 70 }
+            context.reportUsage()
             if EndRequest.isMade { break }
         }
         let rest = [Result<F.Response, Failure>](repeating: .failure(.ending), count: groups.restCount())

@@ -22,7 +22,7 @@ enum Usage {
 
             Environment: WEBHOOKS_STORE (webhooks.db), WEBHOOKS_KEY, WEBHOOKS_PREVIOUS_KEY, WEBHOOKS_ALLOW_NETWORKS,
             WEBHOOKS_ALLOW_HTTP, WEBHOOKS_CA_FILE, WEBHOOKS_LOG (info); for the names of the one call,
-            HOOKFILE_REQUEST_ID and TRACEPARENT.
+            HOOKFILE_REQUEST_ID and TRACEPARENT; HOOKFILE_REPORT=1 tells on stderr what the work on the store takes.
             Exit status: 0 a response; 65 the request was refused; 70 our fault; 75 try again later; 78 configuration.
 
             """

@@ -22,6 +22,8 @@ package final class Database {
     /// Kept for as long as SQLite may ask it; see ``stop(when:)``.
     var interruption: Interruption?
     private(set) var statements = StatementCache()
+    /// What its work took, since it was opened.
+    package internal(set) var usage = Usage()
 
     /// What a connection is for.
     package enum Use: Equatable, Sendable {
@@ -57,6 +59,10 @@ package final class Database {
 
     /// Runs one statement by itself: a read, or a write that needs no company.
     package func run(_ sql: SQL) throws(SQLiteError) -> Rows {
+        try measured { () throws(SQLiteError) in try execute(sql) }
+    }
+
+    private func execute(_ sql: SQL) throws(SQLiteError) -> Rows {
         try statements.statement(for: sql, on: connection).run(sql.values, on: connection)
     }
 
@@ -70,13 +76,17 @@ package final class Database {
     /// The same with statements that are made once the write lock is held: a time in them is that of the write, however
     /// long others kept it waiting.
     package func run(making batch: () -> [SQL]) throws(SQLiteError) -> [Rows] {
-        try begin()
+        try measured { () throws(SQLiteError) in try transact(batch) }
+    }
+
+    private func transact(_ batch: () -> [SQL]) throws(SQLiteError) -> [Rows] {
+        _ = try execute(Self.begin)
         do throws(SQLiteError) {
             let batch = batch()
             var results: [Rows] = []
             results.reserveCapacity(batch.count)
             for (index, sql) in batch.enumerated() {
-                let rows = try run(sql)
+                let rows = try execute(sql)
                 let isMet =
                     switch sql.guarantee {
                     case nil: true
@@ -86,11 +96,11 @@ package final class Database {
                 guard isMet else { throw SQLiteError(.unmet(index), "a guard did not hold") }
                 results.append(rows)
             }
-            _ = try run("COMMIT")
+            _ = try execute("COMMIT")
             return results
         } catch {
             // A failed COMMIT may have ended the transaction already; then there is nothing to roll back.
-            if sqlite3_get_autocommit(connection) == 0 { _ = try? run("ROLLBACK") }
+            if sqlite3_get_autocommit(connection) == 0 { _ = try? execute("ROLLBACK") }
             throw error
         }
     }
@@ -134,7 +144,9 @@ package final class Database {
         return try row.read()
     }
 
-    private func begin() throws(SQLiteError) { _ = try run("BEGIN IMMEDIATE") }
+    private static let begin: SQL = "BEGIN IMMEDIATE"
+
+    private func begin() throws(SQLiteError) { _ = try run(Self.begin) }
 }
 
 // MARK: - Opening
@@ -213,33 +225,14 @@ extension Database {
     /// A change to the write-ahead log does not wait for others by itself, so several processes that find a new file at
     /// once must try again.
     private func useWriteAheadLog() throws(SQLiteError) {
-        let deadline = monotonicMilliseconds() + Self.busyMilliseconds
+        let deadline = ContinuousClock.now + .milliseconds(Self.busyMilliseconds)
         if try pragma("user_version") > 0 { return }  // the file keeps the setting
         while true {
             let text = "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL"
             if sqlite3_exec(connection, text, nil, nil, nil) == SQLITE_OK { return }
             let error = SQLiteError.last(on: connection)
-            guard error.kind == .busy, monotonicMilliseconds() < deadline else { throw error }
+            guard error.kind == .busy, ContinuousClock.now < deadline else { throw error }
             usleep(UInt32.random(in: 500...5_000))
         }
     }
-
-    /// SQLite's own waiting sleeps in steps of up to 100 ms; many short-lived writers on one file want shorter ones, and
-    /// chance in them so that none of them starves.
-    private func waitWhileBusy() {
-        sqlite3_busy_handler(
-            connection,
-            { _, count in
-                // The first tries are 0.2 ms apart, later ones 3 ms: some 7,000 tries in busyMilliseconds.
-                let longest: UInt32 = count < 10 ? 300 : 5_000
-                usleep(UInt32.random(in: 100...longest))
-                return count < Int32(Database.busyMilliseconds / 5 * 2) ? 1 : 0
-            }, nil)
-    }
-}
-
-private func monotonicMilliseconds() -> Int64 {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
 }

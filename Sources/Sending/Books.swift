@@ -23,6 +23,12 @@ final class Books {
         recipients = Recipients(keyring: context.keyring)
     }
 
+    /// A drain may last for minutes: what it takes is told meanwhile.
+    private static let reportEvery = Duration.seconds(1)
+
+    /// Tells the runtime, where it asks for it and now and then, what the work on the store takes.
+    func reportUsage() { context.reportUsage(every: Self.reportEvery) }
+
     /// Whether others have written to the store since the last look for lanes.
     func hasNews() throws(StoreError) -> Bool { try store.changeCounter() != changeCounter }
 

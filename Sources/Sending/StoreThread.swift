@@ -27,6 +27,7 @@ final class StoreThread: @unchecked Sendable {
         isBusy = true
         queue.async { [self] in
             let result = Result { try books.make(trip) }
+            books.reportUsage()
             end.withLock { $0 = result }
             signal.raise()
         }

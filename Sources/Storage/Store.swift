@@ -41,6 +41,12 @@ package final class Store {
     /// All parts, for what serves every team.
     var parts: [Int] { [0] }
 
+    /// What the work on it took, in all.
+    package var usage: StoreUsage {
+        let usage = database.usage
+        return StoreUsage(worked: usage.worked, waited: usage.waited)
+    }
+
     func read(_ sql: SQL) throws(StoreError) -> Rows {
         do throws(SQLiteError) { return try database.run(sql) } catch { throw StoreError(error) }
     }

@@ -38,7 +38,8 @@ final class Runtime {
     ) {
         let store = RuntimeStore(path: settings.store)
         let inherited = Programs.environment(from: Programs.inheritedEnvironment(), store: settings.store)
-        let programs = Programs(folder: settings.programsFolder, environment: inherited + [orphanGuard.mark])
+        let programs = Programs(
+            folder: settings.programsFolder, environment: inherited + [orphanGuard.mark, UsageBook.request])
         running = RunningChildren(table: orphanGuard.table)
         let caller = Caller(
             manifest, programs: programs, running: running,

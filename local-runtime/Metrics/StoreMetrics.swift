@@ -45,17 +45,18 @@ final class StoreMetrics {
         }
     }
 
-    /// - Parameter usage: of the runtime's own connection.
+    /// - Parameter usage: of the connection by which the runtime works, beside those that look at keys and figures.
     func write(_ look: Look?, usage: RuntimeStore.Usage, to text: inout MetricsText) {
         if let look { Self.write(look, to: &text) }
-        text.family("hookfile_store_operations_total", .counter, "Pieces of work of the runtime itself on the store.")
+        text.family(
+            "hookfile_store_operations_total", .counter,
+            "Pieces of work that the runtime itself has asked of the store, but for looks at keys and figures.")
         text.sample(usage.count)
         text.family("hookfile_store_failures_total", .counter, "Of these, those that failed.")
         text.sample(usage.failures)
-        text.family("hookfile_store_busy_seconds_total", .counter, "Time that they took.")
-        text.sample(usage.worked / .seconds(1))
-        text.family("hookfile_store_wait_seconds_total", .counter, "Time that they waited for one another before.")
-        text.sample(usage.waited / .seconds(1))
+        text.family("hookfile_store_queue_seconds_total", .counter, "Time that they waited for one another before.")
+        text.sample(usage.queued / .seconds(1))
+        UsageBook.own.write(to: &text)
         text.family("hookfile_store_file_bytes", .gauge, "Size of the store's file.")
         text.sample(Self.size(of: store.path))
         text.family("hookfile_store_wal_bytes", .gauge, "Size of its write-ahead log.")

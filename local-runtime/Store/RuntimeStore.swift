@@ -11,15 +11,13 @@ final class RuntimeStore {
     nonisolated let path: String
     private let thread = StoreThread()
 
-    /// What the work on the store took, since the start.
+    /// How much was asked for, since the start.
     struct Usage: Equatable, Sendable {
         var count = 0
         /// Of these, those that failed.
         var failures = 0
         /// From the call to the begin of the work.
-        var waited: Duration = .zero
-        /// From there to its end.
-        var worked: Duration = .zero
+        var queued: Duration = .zero
     }
 
     var usage: Usage { thread.usage.withLock { $0 } }
@@ -39,6 +37,8 @@ final class RuntimeStore {
     private final class StoreThread: @unchecked Sendable {
         private let queue = DispatchQueue(label: "store")
         private var opened: Store?
+        /// What of its usage stands in the book.
+        private var told = StoreUsage()
         let usage = Mutex(Usage())
 
         @RuntimeActor func perform<Value: Sendable>(
@@ -48,22 +48,22 @@ final class RuntimeStore {
             return try await RuntimeActor.perform(on: queue) { () throws(StoreError) in
                 let begunAt = ContinuousClock.now
                 var hasFailed = true
-                defer { self.note(askedAt: askedAt, begunAt: begunAt, hasFailed: hasFailed) }
+                defer { self.note(queued: begunAt - askedAt, hasFailed: hasFailed) }
                 let value = try work(try self.store(at: path))
                 hasFailed = false
                 return value
             }
         }
 
-        private func note(
-            askedAt: ContinuousClock.Instant, begunAt: ContinuousClock.Instant, hasFailed: Bool
-        ) {
+        private func note(queued: Duration, hasFailed: Bool) {
             usage.withLock {
                 $0.count += 1
                 $0.failures += hasFailed ? 1 : 0
-                $0.waited += begunAt - askedAt
-                $0.worked += .now - begunAt
+                $0.queued += queued
             }
+            guard let opened else { return }
+            UsageBook.own.add(opened.usage - told, of: UsageBook.runtime)
+            told = opened.usage
         }
 
         private func store(at path: String) throws(StoreError) -> Store {
