@@ -11,6 +11,8 @@ final class Launch {
 
     let program: String
     let limits: ProcessLimits
+    /// Whether what it said last was short; see ``Invocation``.
+    var isBrief = true
     private nonisolated(unsafe) let arguments: [UnsafeMutablePointer<CChar>?]
     private nonisolated(unsafe) let environment: [UnsafeMutablePointer<CChar>?]
 
@@ -43,30 +45,11 @@ final class Launch {
     ///   - descriptors: become 0, 1, 2 … in the program, which has no others.
     /// - Throws: a code of <errno.h>: no such program, no right to run it.
     nonisolated func spawn(adding variables: [String] = [], descriptors: [Int32]) throws(IOFailure) -> pid_t {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        for (target, number) in descriptors.enumerated() {
-            posix_spawn_file_actions_adddup2(&actions, number, Int32(target))
-        }
-        posix_spawn_file_actions_addclosefrom_np(&actions, Int32(descriptors.count))
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        // The runtime's own way with signals is nothing to inherit.
-        var none = Signals.set(of: [])
-        var usual = Signals.set(of: Signals.ignored)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setsigdefault(&attributes, &usual)
-        posix_spawnattr_setpgroup(&attributes, 0)
-        posix_spawnattr_setflags(
-            &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
-
         let own = variables.map { strdup($0) }
         defer { for pointer in own { free(pointer) } }
-        var pid: pid_t = 0
-        let code = posix_spawn(&pid, program, &actions, &attributes, arguments, environment + own + [nil])
-        guard code == 0 else { throw .system(code) }
+        let pid = try descriptors.withUnsafeBufferPointer { numbers throws(IOFailure) in
+            try NewProcess.start(program, arguments, environment + own + [nil], numbers)
+        }
         limits.set(for: pid)
         return pid
     }
