@@ -56,6 +56,20 @@ import Testing
         #expect(runtime.call("good")?.status == 200)
     }
 
+    /// What is short lies in the pipes when a program ends; the rest has to be taken meanwhile, now and the next time.
+    @Test func `takes an answer of any length, time and again`() throws {
+        let runtime = try RunningRuntime([
+            ("long", seconds30, "head -c 1000000 /dev/zero | tr '\\0' ' '; echo '{}'"),
+            ("loud", seconds30, "head -c 1000000 /dev/zero | tr '\\0' 'x' >&2; echo '{}'"),
+            ("late", seconds30, "sleep 0.1; echo '{}'"),
+        ])
+        for _ in 0..<3 {
+            #expect(runtime.call("long")?.body.utf8.count == 1_000_003)
+            #expect(runtime.call("loud")?.body == "{}\n")
+            #expect(runtime.call("late")?.body == "{}\n")
+        }
+    }
+
     @Test func `says that a program is missing`() throws {
         let runtime = try RunningRuntime([("gone", seconds30, "")])
         #expect(runtime.exchange("GET", "/readyz")?.status == 200)

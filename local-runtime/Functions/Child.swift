@@ -77,7 +77,8 @@ final class Child {
             waitpid(pid, nil, 0)
             throw .system(code)
         }
-        ending = Descriptor(owning: number)
+        // It is waited for and never read.
+        ending = Descriptor(owning: number, isNonblocking: true)
         running.insert(self)
     }
 

@@ -8,6 +8,11 @@ struct Invocation {
     nonisolated static let answerMax = 32 * 1024 * 1024
     /// From the request to end (SIGTERM) to the end (SIGKILL).
     static let grace: Duration = .seconds(2)
+    /// How long a program may run before it is listened to: most have ended by then, and all that they said lies in the
+    /// pipes. One that says more than they hold waits for that long.
+    private static let briefMax: Duration = .milliseconds(20)
+    /// Bytes of an answer after which the function's next run is listened to from its start.
+    private static let briefAnswerMax = 32 * 1024
 
     /// Whose program it is.
     var function: String
@@ -33,6 +38,10 @@ struct Invocation {
 
     /// Waits for what comes of it.
     func result(of child: Child) async -> Result {
+        let deadline = ContinuousClock.now + timeout
+        if launch.isBrief, child.input == nil {
+            _ = try? await child.end(until: min(deadline, .now + Self.briefMax))
+        }
         // A program that does not read its input, or closes it, has its reasons: what it answers counts.
         let writing = child.input.map { input in
             SideTask {
@@ -46,7 +55,7 @@ struct Invocation {
             await relay.run()
         }
 
-        let ending = await end(of: child)
+        let ending = await end(of: child, until: deadline)
         // Whoever still holds the pipes has left the process group on purpose: nobody waits for it.
         child.input?.stop()
         child.output.stop()
@@ -55,13 +64,14 @@ struct Invocation {
         let answer = await reading.value()
         await logging.value()
         guard let ending else { return .timedOut }
+        launch.isBrief = answer.map { $0.count <= Self.briefAnswerMax } ?? false
         guard let answer else { return .tooLong }
         return .ended(ending, answer: answer)
     }
 
     /// Nil where the time was over first.
-    private func end(of child: Child) async -> Child.Ending? {
-        if let ending = try? await child.end(until: .now + timeout) { return ending }
+    private func end(of child: Child, until deadline: ContinuousClock.Instant) async -> Child.Ending? {
+        if let ending = try? await child.end(until: deadline) { return ending }
         child.signal(SIGTERM)
         if (try? await child.end(until: .now + Self.grace)) != nil { return nil }
         child.signal(SIGKILL)

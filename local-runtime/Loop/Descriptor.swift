@@ -17,8 +17,10 @@ final class Descriptor: ByteStream {
     typealias Instant = ContinuousClock.Instant
 
     nonisolated let number: Int32
-    private nonisolated(unsafe) let watch: Watch
+    private nonisolated(unsafe) let watch = Watch()
     private nonisolated(unsafe) var isClosed = false
+    /// Whether the loop looks at it: from the first wait on.
+    private nonisolated(unsafe) var isWatched = false
     /// Whether the last read took all that there was: the kernel tells when there is more, so that asking is of no use.
     private var isDrained = false
 
@@ -26,7 +28,6 @@ final class Descriptor: ByteStream {
     init(owning number: Int32, isNonblocking: Bool = false) {
         self.number = number
         if !isNonblocking { _ = fcntl(number, F_SETFL, fcntl(number, F_GETFL) | O_NONBLOCK) }
-        watch = RuntimeActor.shared.loop.watch(number)
     }
 
     deinit { if !isClosed { release() } }
@@ -129,6 +130,10 @@ final class Descriptor: ByteStream {
 
     private func wait(for direction: Watch.Direction, until deadline: Instant?) async throws(IOFailure) {
         guard !isClosed else { throw .stopped }
+        if !isWatched {
+            isWatched = true
+            RuntimeActor.shared.loop.add(watch, of: number)
+        }
         var wake = direction.takeNews()
         if wake == nil {
             wake = await RuntimeActor.shared.loop.suspend(until: deadline) { direction.hold($0) }
@@ -142,7 +147,7 @@ final class Descriptor: ByteStream {
     }
 
     private nonisolated func release() {
-        RuntimeActor.shared.loop.forget(number)
+        if isWatched { RuntimeActor.shared.loop.forget(number) }
         _ = Glibc.close(number)
     }
 }

@@ -101,11 +101,10 @@ final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
 
     // MARK: - What waits
 
-    @RuntimeActor func watch(_ descriptor: Int32) -> Watch {
-        let watch = Watch()
+    /// What is ready already is told as news, too.
+    @RuntimeActor func add(_ watch: Watch, of descriptor: Int32) {
         watches[descriptor] = watch
         control(epollAdd, descriptor, events: epollIn | epollOut | epollPeerClosed | epollEdge)
-        return watch
     }
 
     /// Must come before the descriptor is closed.
