@@ -8,14 +8,15 @@ from harness.report import Report
 class Bench(Report):
     rounds = int(os.environ.get("HOOKFILE_BENCH_ROUNDS", "3"))
 
-    def in_turn(self, measurements):
+    def in_turn(self, measurements, times=1):
         """Takes each measurement once a round, in an order that turns, so that a machine that drifts is fair to all.
 
         - measurements: functions by name. Returns lists of what they returned.
+        - times: so many shorter turns a round, where what is compared lies closer together than the machine's own ups and downs.
         """
         names = list(measurements)
         found = {name: [] for name in names}
-        for round in range(self.rounds):
+        for round in range(self.rounds * times):
             turn = round % len(names)
             for name in names[turn:] + names[:turn]:
                 found[name].append(measurements[name]())
