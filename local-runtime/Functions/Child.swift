@@ -60,6 +60,9 @@ final class Child {
             (stdin, stdout, stderr) = (try Pipe(), try Pipe(), try Pipe())
             rest = stdin.fill(with: request ?? [])
             isWritten = request != nil && rest.isEmpty
+            // The program finds the end of its input at once, however long the runtime takes to hear that it runs.
+            if isWritten { close(stdin.writeEnd.take()) }
+            for end in [stdout.readEnd, stderr.readEnd] { end.stopBlocking() }
         }
 
         var inner: [Int32] { [stdin.readEnd.number, stdout.writeEnd.number, stderr.writeEnd.number] }
@@ -67,9 +70,9 @@ final class Child {
 
     private init(_ pid: pid_t, _ pipes: Pipes, among running: RunningChildren) throws(IOFailure) {
         (self.pid, self.running, inputRest) = (pid, running, pipes.rest)
-        input = pipes.isWritten ? nil : Descriptor(owning: pipes.stdin.writeEnd.take())
-        output = Descriptor(owning: pipes.stdout.readEnd.take())
-        errors = Descriptor(owning: pipes.stderr.readEnd.take())
+        input = pipes.isWritten ? nil : Descriptor(owning: pipes.stdin.writeEnd.take(), isNonblocking: true)
+        output = Descriptor(owning: pipes.stdout.readEnd.take(), isNonblocking: true)
+        errors = Descriptor(owning: pipes.stderr.readEnd.take(), isNonblocking: true)
         let number = pidfd_open(pid, 0)
         guard number >= 0 else {
             let code = errno

@@ -39,9 +39,29 @@ struct Invocation {
     /// Waits for what comes of it.
     func result(of child: Child) async -> Result {
         let deadline = ContinuousClock.now + timeout
-        if launch.isBrief, child.input == nil {
-            _ = try? await child.end(until: min(deadline, .now + Self.briefMax))
+        let (ending, answer): (Child.Ending?, [UInt8]?)
+        if let end = await briefEnd(of: child, until: deadline) {
+            Self.leave(child)
+            (ending, answer) = (end, await Self.answer(of: child))
+            await log(child)
+        } else {
+            (ending, answer) = await listen(to: child, until: deadline)
         }
+        guard let ending else { return .timedOut }
+        launch.isBrief = answer.map { $0.count <= Self.briefAnswerMax } ?? false
+        guard let answer else { return .tooLong }
+        return .ended(ending, answer: answer)
+    }
+
+    /// Nil where it has to be listened to.
+    private func briefEnd(of child: Child, until deadline: ContinuousClock.Instant) async -> Child.Ending? {
+        guard launch.isBrief, child.input == nil else { return nil }
+        return try? await child.end(until: min(deadline, .now + Self.briefMax))
+    }
+
+    private func listen(
+        to child: Child, until deadline: ContinuousClock.Instant
+    ) async -> (ending: Child.Ending?, answer: [UInt8]?) {
         // A program that does not read its input, or closes it, has its reasons: what it answers counts.
         let writing = child.input.map { input in
             SideTask {
@@ -50,23 +70,26 @@ struct Invocation {
             }
         }
         let reading = SideTask { await Self.answer(of: child) }
-        let logging = SideTask {
-            var relay = LineRelay(from: child.errors, of: function)
-            await relay.run()
-        }
-
+        let logging = SideTask { await log(child) }
         let ending = await end(of: child, until: deadline)
-        // Whoever still holds the pipes has left the process group on purpose: nobody waits for it.
-        child.input?.stop()
-        child.output.stop()
-        child.errors.stop()
+        Self.leave(child)
         await writing?.value()
         let answer = await reading.value()
         await logging.value()
-        guard let ending else { return .timedOut }
-        launch.isBrief = answer.map { $0.count <= Self.briefAnswerMax } ?? false
-        guard let answer else { return .tooLong }
-        return .ended(ending, answer: answer)
+        return (ending, answer)
+    }
+
+    /// Takes what lies in its pipes and no more. Whoever still holds them has left the process group on purpose: nobody
+    /// waits for it.
+    private static func leave(_ child: Child) {
+        child.input?.stop()
+        child.output.stop()
+        child.errors.stop()
+    }
+
+    private func log(_ child: Child) async {
+        var relay = LineRelay(from: child.errors, of: function)
+        await relay.run()
     }
 
     /// Nil where the time was over first.

@@ -7,7 +7,7 @@ internal import Glibc
 /// the system. posix_spawn(3) does the same, but asks for the disposition of every signal in turn and maps a stack.
 struct NewProcess {
     /// Bytes of stack for its few calls.
-    private static let stackSize = 64 * 1024
+    private static let stackSize = 32 * 1024
     // <sched.h>
     private static let sharesMemory: Int32 = 0x100
     private static let comesFirst: Int32 = 0x4000

@@ -16,7 +16,7 @@ struct Pipe {
     /// Writes what fits without waiting for a reader.
     /// - Returns: what did not fit.
     func fill(with bytes: [UInt8]) -> ArraySlice<UInt8> {
-        _ = fcntl(writeEnd.number, F_SETFL, O_NONBLOCK)
+        writeEnd.stopBlocking()
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { write(writeEnd.number, $0.baseAddress, $0.count) }
@@ -32,6 +32,9 @@ struct Pipe {
         init(_ number: Int32) { self.number = number }
 
         deinit { if number >= 0 { close(number) } }
+
+        /// A pipe's end has no other settings.
+        func stopBlocking() { _ = fcntl(number, F_SETFL, O_NONBLOCK) }
 
         /// The caller closes it from now on.
         func take() -> Int32 {
