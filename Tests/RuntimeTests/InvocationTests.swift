@@ -80,6 +80,15 @@ import Testing
         #expect(runtime.exchange("GET", "/readyz")?.status == 503)
     }
 
+    @Test(arguments: [seconds30, warm()])
+    func `says that a program is none for this machine`(settings: String) throws {
+        let runtime = try RunningRuntime([("foreign", settings, "")])
+        try runtime.folder.write("\u{7F}ELF of another machine", to: "foreign", executable: true)
+        let answer = runtime.call("foreign")
+        #expect(answer?.status == 500)
+        #expect(answer?.body.contains("is none for this machine; build it here") == true)
+    }
+
     @Test func `ends a program that takes too long, with all that it started`() throws {
         let runtime = try RunningRuntime([
             (

@@ -34,6 +34,9 @@ struct FunctionAnswer: Sendable {
         case .timedOut: throw Self.timedOut
         case .notStarted(ENOENT), .notStarted(EACCES):
             throw Problem(500, Failure(.misconfigured, "The function's program is not there; build it."))
+        case .notStarted(ENOEXEC):
+            throw Problem(
+                500, Failure(.misconfigured, "The function's program is none for this machine; build it here."))
         case .notStarted: throw .unavailable("The function could not be started; try again in a moment.")
         }
     }
