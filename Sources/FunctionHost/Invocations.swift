@@ -43,7 +43,10 @@ struct Invocations<F: Function> {
 
     /// One result for each request: one that is bad does not hurt its neighbours.
     private func answer(to calls: [Call<Result<F.Request, Failure>>]) -> [Result<F.Response, Failure>] {
-        let good = calls.compactMap { call in (try? call.request.get()).map { Call($0, names: call.names) } }
+        var good: [Call<F.Request>] = []
+        for call in calls {
+            if case .success(let request) = call.request { good.append(Call(request, names: call.names)) }
+        }
         // Where nothing can be handled, the store is left alone.
         var results = good.isEmpty ? [] : function.handle(group: good, in: context)[...]
         precondition(results.count == good.count, "\(F.self) must answer each request of a group")

@@ -9,7 +9,8 @@ extension Function {
         // A reader that went and a file at its limit (ulimit -f) show as EPIPE and EFBIG.
         for number in [SIGPIPE, SIGXFSZ] { signal(number, SIG_IGN) }
         let answers = Answers()
-        switch Array(CommandLine.arguments.dropFirst()) {
+        // To have the list made is a twentieth of a short run.
+        switch CommandLine.argc > 1 ? Array(CommandLine.arguments.dropFirst()) : [] {
         case []:
             if isatty(STDIN_FILENO) != 0 { finish(answers.write(Usage.text(of: Self.self))) }
             run(answers) { $0.runOnce() }
