@@ -1,5 +1,5 @@
 """One server on loopback: started, waited for, its processor time counted, ended by its own pid."""
-import os, signal, socket, subprocess, sys, time
+import contextlib, os, signal, socket, subprocess, sys, time
 
 START_SECONDS = 20
 END_SECONDS = 20
@@ -13,13 +13,13 @@ def free_port():
 
 
 class Server:
-    """A program that listens on `port`; with a path in place of it, on a unix socket."""
+    """A program that listens on `port`; with a path in place of it, on a unix socket. It leads a process group."""
 
     def __init__(self, name, command, port, environment=None, log=None):
         self.name, self.port = name, port
         self.log = open(log or f"{name}.log", "wb")
         self.process = subprocess.Popen(command, env={**os.environ, **(environment or {})}, stdin=subprocess.DEVNULL,
-                                        stdout=self.log, stderr=subprocess.STDOUT)
+                                        stdout=self.log, stderr=subprocess.STDOUT, process_group=0)
         try:
             self._wait()
         except BaseException:
@@ -50,6 +50,9 @@ class Server:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
+        # fcgiwrap leaves its processes behind.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.log.close()
 
     def __enter__(self):
