@@ -12,7 +12,8 @@ class Bench(Report):
         """Takes each measurement once a round, in an order that turns, so that a machine that drifts is fair to all.
 
         - measurements: functions by name. Returns lists of what they returned.
-        - times: so many shorter turns a round, where what is compared lies closer together than the machine's own ups and downs.
+        - times: so many turns a round, where what is compared lies closer together than the machine's own ups and
+          downs; each should be shorter then.
         """
         names = list(measurements)
         found = {name: [] for name in names}
