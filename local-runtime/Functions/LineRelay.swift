@@ -9,13 +9,10 @@ struct LineRelay {
 
     private let source: Descriptor
     private let function: String
-    private let usages: UsageBook
     private var pending: [UInt8] = []
 
     /// - Parameter function: whose program it is.
-    init(from source: Descriptor, of function: String, usages: UsageBook = .own) {
-        (self.source, self.function, self.usages) = (source, function, usages)
-    }
+    init(from source: Descriptor, of function: String) { (self.source, self.function) = (source, function) }
 
     mutating func run() async {
         while let bytes = try? await source.read(upTo: 16 * 1024), !bytes.isEmpty {
@@ -31,7 +28,7 @@ struct LineRelay {
     private func pass(_ lines: ArraySlice<UInt8>) {
         var (said, rest): ([UInt8], ArraySlice<UInt8>) = ([], lines)
         while let end = rest.firstIndex(of: 0x0A) {
-            if !usages.take(rest[..<end], of: function) { said += rest[...end] }
+            if !UsageBook.own.take(rest[..<end], of: function) { said += rest[...end] }
             rest = rest[(end + 1)...]
         }
         said += rest
